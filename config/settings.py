@@ -1,5 +1,7 @@
 """One settings file; whatever differs between places comes from the environment (README.md lists the names)."""
 
+from pathlib import Path
+
 from django.utils.translation import gettext_lazy as _
 
 from config.environment import BASE_DIR, database, env, require_production_settings
@@ -11,7 +13,7 @@ if not DEBUG:
 SECRET_KEY = env.str("SECRET_KEY", default="only-for-a-trial-on-one-machine")
 SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"])
-VAR_DIR = env.path("VAR_DIR", default=str(BASE_DIR / "var"))()
+VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).resolve()
 HTTPS = SITE_URL.startswith("https://")
 if not DEBUG and not HTTPS:
     # Cookies are marked secure below; over plain HTTP nobody could sign in, so say it at the start instead.
@@ -107,7 +109,7 @@ SESSION_CACHE_ALIAS = "pages"
 
 # --- people -------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["accounts.backends.AccountBackend"]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -158,8 +160,8 @@ DEFAULT_PERSON_TIME_ZONE = env.str("DEFAULT_TIME_ZONE", default="Asia/Seoul")
 # --- files --------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "var" / "static"))()
-MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(VAR_DIR / "media"))()
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "var" / "static")))
+MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
 MEDIA_URL = "/media/"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -1,0 +1,3 @@
+from cms.models.media import CourseDocument, CourseImage, CourseRendition
+
+__all__ = ["CourseDocument", "CourseImage", "CourseRendition"]

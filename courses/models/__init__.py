@@ -1,0 +1,23 @@
+from courses.models.cohorts import Cohort, CohortInstructor, DueDate
+from courses.models.enrollments import Certificate, Completion, Enrollment, Event, ReadingPlace
+from courses.models.outline import Course, CourseTranslation, Lesson, LessonTranslation, Module, ModuleTranslation
+from courses.models.reminders import Mail, Reminder
+
+__all__ = [
+    "Certificate",
+    "Cohort",
+    "CohortInstructor",
+    "Completion",
+    "Course",
+    "CourseTranslation",
+    "DueDate",
+    "Enrollment",
+    "Event",
+    "Lesson",
+    "LessonTranslation",
+    "Mail",
+    "Module",
+    "ModuleTranslation",
+    "ReadingPlace",
+    "Reminder",
+]
