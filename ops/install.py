@@ -22,7 +22,8 @@ PYTHON = os.path.join(VENV, "bin", "python")
 def main(lock_name):
     require_python()
     os.makedirs(VENV, exist_ok=True)
-    with open(os.path.join(VENV, ".lock"), "w") as guard:
+    # Not named `.lock`: uv takes that one for itself and would wait for us.
+    with open(os.path.join(VENV, ".installing"), "w") as guard:
         fcntl.flock(guard, fcntl.LOCK_EX)
         if not is_installed(lock_name):
             require_space()
