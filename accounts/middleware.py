@@ -1,7 +1,10 @@
 from django.conf import settings
+from django.core.cache import caches
 from django.http import HttpRequest
 from django.middleware.locale import LocaleMiddleware
+from django.shortcuts import render
 from django.utils import timezone, translation
+from redis.exceptions import RedisError
 
 
 class ReaderLanguageMiddleware(LocaleMiddleware):
@@ -24,3 +27,24 @@ def activate_time_zone(get_response):
             return get_response(request)
 
     return middleware
+
+
+def sign_in_needs_its_limits(get_response):
+    """Refuse to try passwords and codes while the cache that counts the tries is away (503, with a page that says so)."""
+
+    def middleware(request: HttpRequest):
+        if request.method == "POST" and request.path_info.startswith("/accounts/") and not _limits_answer():
+            response = render(request, "503.html", status=503)
+            response["Retry-After"] = "30"
+            return response
+        return get_response(request)
+
+    return middleware
+
+
+def _limits_answer() -> bool:
+    try:
+        caches["limits"].get("is-there")
+    except (RedisError, OSError):
+        return False
+    return True

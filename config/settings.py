@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.ReaderLanguageMiddleware",
     "accounts.middleware.activate_time_zone",
+    "accounts.middleware.sign_in_needs_its_limits",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -97,15 +98,15 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 _cache = env.cache_url("CACHE_URL", default="locmemcache://")
 CACHES = {
-    "default": _cache,
-    # What a page can do without. With the server away, reads miss and writes are dropped; the page still answers.
-    "pages": {**_cache, "KEY_PREFIX": "pages"},
+    # What can be made again: with the server away reads miss, writes are dropped, and pages still answer.
+    "default": {**_cache},
+    # The same server, but its absence is an error: without counting tries nobody may try a password.
+    "limits": {**_cache},
 }
 if _cache["BACKEND"].endswith("RedisCache"):
-    CACHES["default"]["BACKEND"] = "django.core.cache.backends.redis.RedisCache"
-    CACHES["pages"]["BACKEND"] = "cms.tolerant_cache.TolerantRedisCache"
+    CACHES["default"]["BACKEND"] = "config.tolerant_cache.TolerantRedisCache"
+    CACHES["limits"]["BACKEND"] = "django.core.cache.backends.redis.RedisCache"
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
-SESSION_CACHE_ALIAS = "pages"
 
 # --- people -------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

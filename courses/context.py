@@ -1,6 +1,6 @@
 from collections.abc import Callable
 
-from django.core.cache import caches
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
@@ -21,7 +21,7 @@ def navigation(request: HttpRequest) -> dict:
 def _kept(name: str, user, ask: Callable) -> bool:
     if not user.is_authenticated:
         return False
-    return caches["pages"].get_or_set(f"{name}:{user.pk}", lambda: ask(user), KEPT_SECONDS)
+    return cache.get_or_set(f"{name}:{user.pk}", lambda: ask(user), KEPT_SECONDS)
 
 
 def _teaches(user) -> bool:
