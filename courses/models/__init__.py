@@ -1,7 +1,7 @@
 from courses.models.cohorts import Cohort, CohortInstructor, DueDate
 from courses.models.enrollments import Certificate, Completion, Enrollment, Event, ReadingPlace
 from courses.models.outline import Course, CourseTranslation, Lesson, LessonTranslation, Module, ModuleTranslation
-from courses.models.reminders import Mail, Reminder
+from courses.models.reminders import Heartbeat, Mail, Reminder
 
 __all__ = [
     "Certificate",
@@ -13,6 +13,7 @@ __all__ = [
     "DueDate",
     "Enrollment",
     "Event",
+    "Heartbeat",
     "Lesson",
     "LessonTranslation",
     "Mail",

@@ -24,6 +24,9 @@ class Enrollment(models.Model):
     course = models.ForeignKey("courses.Course", on_delete=models.PROTECT, related_name="enrollments")
     cohort = models.ForeignKey("courses.Cohort", null=True, on_delete=models.PROTECT, related_name="enrollments")
     enrolled_at = models.DateTimeField(default=timezone.now)
+    joined_at = models.DateTimeField(
+        null=True, help_text="When it came into its cohort: what was due before that is never overdue."
+    )
     withdrawn_at = models.DateTimeField(null=True)
     completed_at = models.DateTimeField(null=True, help_text="When the course was completed; never taken back.")
     last_seen_at = models.DateTimeField(default=timezone.now, help_text="Last thing the learner did on the course.")
@@ -37,7 +40,14 @@ class Enrollment(models.Model):
                 fields=["user", "course"], condition=Q(cohort__isnull=True), name="enrollment_once_self_paced"
             ),
         ]
-        indexes = [models.Index(fields=["cohort", "last_seen_at"], name="enrollment_cohort_last_seen")]
+        indexes = [
+            models.Index(fields=["cohort", "last_seen_at"], name="enrollment_cohort_last_seen"),
+            models.Index(
+                fields=["last_seen_at"],
+                condition=Q(withdrawn_at__isnull=True, completed_at__isnull=True),
+                name="enrollment_learning_last_seen",
+            ),
+        ]
 
 
 class Completion(models.Model):

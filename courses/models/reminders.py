@@ -34,6 +34,9 @@ class Mail(models.Model):
     lease_id = models.UUIDField(null=True)
     lease_until = models.DateTimeField(null=True)
     tries = models.PositiveIntegerField(_("tries"), default=0)
+    uncertain_at = models.DateTimeField(
+        null=True, help_text="When the connection was lost after the text had gone out; one more try is made, no third."
+    )
     to_address = models.EmailField(_("address"), blank=True)
     language = models.CharField(_("language"), max_length=8, blank=True)
     subject = models.CharField(_("subject"), max_length=200, blank=True)
@@ -79,3 +82,10 @@ class Reminder(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["recipient", "kind", "object_key", "slot"], name="reminder_once_per_slot")
         ]
+
+
+class Heartbeat(models.Model):
+    """When a background job last ran. Its row is also the lock under which there is one planner at a time."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    beat_at = models.DateTimeField()
