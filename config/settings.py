@@ -186,6 +186,16 @@ if env.str("EMAIL_URL", default=""):
 else:
     EMAIL_BACKEND = "accounts.eml_backend.EmlBackend"
 
+# Staging: when set, only these addresses and domains (comma separated) are ever written to.
+MAIL_ONLY_TO = env.list("MAIL_ONLY_TO", default=[])
+
+# --- reminders (courses/reminders/) -------------------------------------------------------------------------------
+REMINDER_INACTIVE_DAYS = env.int("REMINDER_INACTIVE_DAYS", default=5)
+REMINDER_DUE_HOURS = env.int("REMINDER_DUE_HOURS", default=36)
+REMINDER_BATCH = 20
+# How long a sender may hold mails: three times what a batch can take when the mail server answers as late as it may.
+REMINDER_LEASE_SECONDS = env.int("REMINDER_LEASE_SECONDS", default=3 * EMAIL_TIMEOUT * REMINDER_BATCH)
+
 # --- background work ----------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = env.str("REDIS_URL", default="memory://")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
