@@ -1,0 +1,88 @@
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from courses.events import record_event
+from courses.insertion import insert_once
+from courses.models import Cohort, Course, Enrollment
+from courses.models.enrollments import Verb
+
+
+def current_enrollment(user, course_id: int) -> Enrollment | None:
+    """The enrollment under which this person studies the course now: of several the one entered last.
+
+    Each enrollment has its own completions, places and attempts (S33); none is shared. A cohort that is still
+    running comes before an archived one.
+    """
+    if not user.is_authenticated:
+        return None
+    return (
+        Enrollment.objects.active()
+        .filter(user=user, course_id=course_id)
+        .select_related("cohort")
+        .order_by(F("cohort__archived_at").desc(nulls_first=True), "-enrolled_at")
+        .first()
+    )
+
+
+def enroll(user, course: Course, *, now: dt.datetime, cohort: Cohort | None = None) -> Enrollment:
+    """Put a person on a course, in a cohort or at their own pace. Doing it twice is once; returning reuses the row.
+
+    Joining a cohort takes along an unfinished enrollment at one's own pace, so that nobody starts again at nothing.
+    """
+    if cohort is not None and cohort.course_id != course.pk:
+        raise ValueError("The cohort takes another course.")
+    with transaction.atomic():
+        found = _enrollment_to_reuse(user, course, cohort)
+        if found is None:
+            found = Enrollment(user=user, course=course, cohort=cohort, enrolled_at=now, last_seen_at=now)
+            if not insert_once(found):  # somebody was quicker, in another tab or by a double click
+                return Enrollment.objects.get(user=user, course=course, cohort=cohort)
+        elif not _reopen(found, cohort, now):
+            return found
+        record_event(Verb.REGISTERED, course, enrollment=found, at=now, cohort=cohort and cohort.pk)
+    return found
+
+
+def _enrollment_to_reuse(user, course: Course, cohort: Cohort | None) -> Enrollment | None:
+    own = Enrollment.objects.filter(user=user, course=course).select_for_update(of=("self",))
+    if cohort is not None:
+        return own.filter(cohort=cohort).first() or own.filter(cohort=None, completed_at=None).first()
+    usable = own.filter(Q(cohort=None) | Q(cohort__archived_at=None)).select_related("cohort")
+    return usable.order_by(F("withdrawn_at").desc(nulls_first=True), "-enrolled_at").first()
+
+
+def _reopen(enrollment: Enrollment, cohort: Cohort | None, now: dt.datetime) -> bool:
+    """Whether anything had to change: it was withdrawn, or it moves into the cohort."""
+    moves = cohort is not None and enrollment.cohort_id is None
+    if not moves and enrollment.withdrawn_at is None:
+        return False
+    enrollment.cohort = cohort if moves else enrollment.cohort
+    enrollment.withdrawn_at, enrollment.last_seen_at = None, now
+    enrollment.save(update_fields=["cohort", "withdrawn_at", "last_seen_at"])
+    return True
+
+
+def withdraw(enrollment: Enrollment, *, now: dt.datetime) -> bool:
+    """Leave the course. All records are kept for a return. False if that had happened already."""
+    with transaction.atomic():
+        if not Enrollment.objects.active().filter(pk=enrollment.pk).update(withdrawn_at=now):
+            return False
+        enrollment.withdrawn_at = now
+        record_event(Verb.WITHDREW, enrollment.course, enrollment=enrollment, at=now)
+    return True
+
+
+def touch(enrollment: Enrollment, *, now: dt.datetime) -> bool:
+    """Note that the learner did something, and lock the enrollment until the transaction ends.
+
+    False, and nothing is written, if they have withdrawn or the cohort is archived. The lock is what makes two
+    lessons completed at once see each other, so that the second of them completes the course.
+    """
+    if enrollment.cohort_id is not None and enrollment.cohort.archived_at is not None:
+        return False
+    if not Enrollment.objects.active().filter(pk=enrollment.pk).update(last_seen_at=now):
+        return False
+    enrollment.last_seen_at = now
+    return True
