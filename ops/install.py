@@ -1,7 +1,7 @@
 """Makes `.venv` and installs the locked packages: `python3 ops/install.py run|dev`.
 
-Runs on whatever `python3` the machine has, before anything is installed, so it uses the standard library alone and stays
-readable to old Pythons, which must get as far as saying that they are too old.
+Runs on whatever `python3` the machine has, before anything is installed, so it uses the standard library alone and
+stays readable to old Pythons, which must get as far as saying that they are too old.
 """
 
 import fcntl
@@ -38,14 +38,14 @@ def require_python():
         return
     newer = next((path for path in map(shutil.which, NEWER_NAMES) if path), None)
     if newer:
-        os.execv(newer, [newer] + sys.argv)
-    stop("Seodang needs Python 3.11 or newer; this is Python %d.%d (%s)." % (sys.version_info[:2] + (sys.executable,)))
+        os.execv(newer, [newer, *sys.argv])
+    stop(f"Seodang needs Python 3.11 or newer; this is Python {sys.version.split()[0]} ({sys.executable}).")
 
 
 def require_space():
     free_mb = shutil.disk_usage(VENV).free // 2**20
     if free_mb < SPACE_NEEDED_MB:
-        stop("Not enough disk space to install: %d MB free in %s, %d MB needed." % (free_mb, VENV, SPACE_NEEDED_MB))
+        stop(f"Not enough disk space to install: {free_mb} MB free in {VENV}, {SPACE_NEEDED_MB} MB needed.")
 
 
 def make_venv():
@@ -55,16 +55,16 @@ def make_venv():
         import ensurepip  # noqa: F401  Debian splits it off, and `python -m venv` then fails halfway
         import venv  # noqa: F401
     except ImportError:
-        package = "python%d.%d-venv" % sys.version_info[:2]
-        stop("This Python cannot make virtual environments. On Debian or Ubuntu: apt-get install %s" % package)
-    say("making %s" % VENV)
+        package = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
+        stop(f"This Python cannot make virtual environments. On Debian or Ubuntu: apt-get install {package}")
+    say(f"making {VENV}")
     if subprocess.call([sys.executable, "-m", "venv", VENV]):
-        stop("Could not make the virtual environment in %s." % VENV)
+        stop(f"Could not make the virtual environment in {VENV}.")
 
 
 def install(lock_name):
     lock = lock_path(lock_name)
-    say("installing packages (%s)" % os.path.relpath(lock, ROOT))
+    say(f"installing packages ({os.path.relpath(lock, ROOT)})")
     if install_with_uv(lock):
         return
     say("uv did not manage, trying pip")
@@ -81,7 +81,7 @@ def install_with_uv(lock):
 
 def pip_install(lock):
     pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", lock]
-    return subprocess.call(pip + ["--root-user-action=ignore"])
+    return subprocess.call([*pip, "--root-user-action=ignore"])
 
 
 def is_installed(lock_name):
@@ -92,7 +92,7 @@ def is_installed(lock_name):
 
 def stamp_text(lock_name):
     with open(lock_path(lock_name), "rb") as lock:
-        return "%s %s %s" % (lock_name, VENV, hashlib.sha256(lock.read()).hexdigest())
+        return f"{lock_name} {VENV} {hashlib.sha256(lock.read()).hexdigest()}"
 
 
 def read_stamp():

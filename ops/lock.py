@@ -10,11 +10,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 UV = Path(sys.executable).with_name("uv")
-OPTIONS = "--universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet".split()
+OPTIONS = ["--universal", "--python-version=3.11", "--generate-hashes", "--no-emit-index-url", "--no-header", "--quiet"]
 
 
 def compile_lock(output: str, *source: str, stdin: str | None = None) -> None:
-    command = [UV, "pip", "compile", *OPTIONS, *sys.argv[1:], "-o", f"requirements/{output}", *source]
+    command = [str(UV), "pip", "compile", *OPTIONS, *sys.argv[1:], "-o", f"requirements/{output}", *source]
     # Find-links of one machine would leak into the lock.
     environ = {name: value for name, value in os.environ.items() if name not in {"UV_FIND_LINKS", "UV_INDEX"}}
     subprocess.run(command, check=True, cwd=ROOT, env=environ, input=stdin, text=True, stdout=subprocess.DEVNULL)

@@ -1,0 +1,160 @@
+"""`make run`: the whole site on one machine, in the foreground, from nothing.
+
+State lies in VAR_DIR (`var`), the site answers on PORT (8000). REDIS_URL, CACHE_URL and DATABASE_URL are used when set.
+"""
+
+import fcntl
+import os
+import secrets
+import shutil
+import sys
+import urllib.request
+from pathlib import Path
+from typing import NoReturn, TextIO
+from urllib.parse import urlsplit
+
+from ops import embedded_broker
+from ops.ports import LOOPBACK, free_port, is_free
+from ops.supervisor import Supervisor
+
+ROOT = Path(__file__).resolve().parent.parent
+SPACE_NEEDED_MB = 200
+WEB_THREADS = 8
+STEPS = (("migrate", "--noinput", "--verbosity=0"), ("setup_demo",))
+
+WELCOME = """
+  Seodang is ready:  http://localhost:{port}/
+
+  Sign in with the password  seodang-demo  as
+    admin@seodang.example        everything
+    author@seodang.example       writes courses and quizzes in /cms/
+    instructor@seodang.example   teaches the demo cohort, /teach/
+    learner@seodang.example      learns in English, /learn/
+    suyeon@seodang.example       learns in Korean, behind schedule
+
+  Mail goes to {mail}. Ctrl-C ends everything.
+"""
+
+
+def main() -> int:
+    var_dir = open_var_dir()
+    port = chosen_port()
+    with lock(var_dir):
+        supervisor = Supervisor(site_environ(var_dir, port))
+        supervisor.watch_signals()
+        try:
+            return serve(supervisor, var_dir, port)
+        finally:
+            supervisor.stop()
+
+
+def serve(supervisor: Supervisor, var_dir: Path, port: int) -> int:
+    start_broker(supervisor, var_dir)
+    for step, *options in STEPS:
+        exit_code = supervisor.run_to_end(step, sys.executable, "manage.py", step, *options)
+        if supervisor.stopping:
+            return 0
+        if exit_code:
+            supervisor.say(f"manage.py {step} failed (exit code {exit_code}); the lines above say why.")
+            return 1
+    start_site(supervisor, var_dir, port)
+    supervisor.keep_running(until=lambda: site_answers(port))
+    if not supervisor.stopping:
+        print(WELCOME.format(port=port, mail=var_dir / "mail"), flush=True)
+    supervisor.keep_running()
+    return 0
+
+
+def start_broker(supervisor: Supervisor, var_dir: Path) -> None:
+    if "REDIS_URL" not in supervisor.environ:
+        port = free_port()
+        try:
+            supervisor.start("broker", *embedded_broker.command(port, var_dir))
+            embedded_broker.wait_until_ready(port)
+        except embedded_broker.BrokerUnavailableError as problem:
+            refuse(str(problem))
+        supervisor.environ["REDIS_URL"] = embedded_broker.url(port)
+    cache_url = urlsplit(supervisor.environ["REDIS_URL"])._replace(path=f"/{embedded_broker.CACHE_DB}").geturl()
+    supervisor.environ.setdefault("CACHE_URL", cache_url)
+
+
+def start_site(supervisor: Supervisor, var_dir: Path, port: int) -> None:
+    """One process each where one will do: every Django process costs about 140 MB."""
+    python = sys.executable
+    web = f"--bind={LOOPBACK}:{port} --worker-class=gthread --workers=1 --threads={WEB_THREADS} --access-logfile=-"
+    log_format = "--access-logformat=%(m)s %(U)s %(s)s %(M)s ms"
+    supervisor.start("web", python, "-m", "gunicorn", *web.split(), log_format, "config.wsgi")
+    celery = (python, "-m", "celery", "--app=config", "--quiet")
+    supervisor.start("worker", *celery, "worker", "--concurrency=1", "--without-gossip", "--without-mingle")
+    # Apart from the worker, so that it comes back by itself when it dies.
+    supervisor.start("beat", *celery, "beat", f"--schedule={var_dir / 'beat-schedule'}", "--pidfile=")
+
+
+def site_environ(var_dir: Path, port: int) -> dict[str, str]:
+    environ = {
+        "DEBUG": "1",
+        "SITE_URL": f"http://localhost:{port}",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "PYTHONUNBUFFERED": "1",
+        "MALLOC_ARENA_MAX": "2",  # threads would else keep an arena each: about 100 MB over the day
+        **os.environ,
+        "VAR_DIR": str(var_dir),
+    }
+    environ.setdefault("SECRET_KEY", kept_secret(var_dir / "secret_key"))
+    return environ
+
+
+def kept_secret(path: Path) -> str:
+    """Made once, so that a restart signs nobody out."""
+    if not path.exists():
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as new_file:
+            new_file.write(secrets.token_urlsafe(50))
+    return path.read_text().strip()
+
+
+def open_var_dir() -> Path:
+    var_dir = Path(os.environ.get("VAR_DIR") or ROOT / "var").resolve()
+    try:
+        var_dir.mkdir(parents=True, exist_ok=True)
+        (var_dir / "run.lock").touch()
+    except OSError as problem:
+        refuse(f"Cannot write to {var_dir} ({problem.strerror}). Set VAR_DIR to a folder that can be written to.")
+    free_mb = shutil.disk_usage(var_dir).free // 2**20
+    if free_mb < SPACE_NEEDED_MB:
+        refuse(f"Not enough disk space: {free_mb} MB free in {var_dir}, {SPACE_NEEDED_MB} MB needed.")
+    return var_dir
+
+
+def lock(var_dir: Path) -> TextIO:
+    """Held while open; a second site on the same state would run every reminder tick twice."""
+    held = (var_dir / "run.lock").open()
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        refuse(f"Another `make run` already uses {var_dir}. End it first, or set VAR_DIR to another folder.")
+    return held
+
+
+def chosen_port() -> int:
+    text = os.environ.get("PORT") or "8000"
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        refuse(f"PORT must be a number from 1 to 65535, not {text!r}.")
+    if not is_free(int(text)):
+        refuse(f"Port {text} is in use. End what listens there, or choose another: make run PORT={int(text) + 1}")
+    return int(text)
+
+
+def site_answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://{LOOPBACK}:{port}/healthz", timeout=1) as response:
+            return response.status == 200
+    except OSError:
+        return False
+
+
+def refuse(text: str) -> NoReturn:
+    sys.exit(f"seodang: {text}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
