@@ -1,3 +1,22 @@
+from cms.models.courses import CoursePage, LessonPage, ModulePage
+from cms.models.imports import ImportBase
 from cms.models.media import CourseDocument, CourseImage, CourseRendition
+from cms.models.pages import CatalogPage, HomePage, StandardPage
+from cms.models.questions import Question, QuestionKind
+from cms.models.quizzes import Quiz
 
-__all__ = ["CourseDocument", "CourseImage", "CourseRendition"]
+__all__ = [
+    "CatalogPage",
+    "CourseDocument",
+    "CourseImage",
+    "CoursePage",
+    "CourseRendition",
+    "HomePage",
+    "ImportBase",
+    "LessonPage",
+    "ModulePage",
+    "Question",
+    "QuestionKind",
+    "Quiz",
+    "StandardPage",
+]

@@ -1,0 +1,24 @@
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+
+ANCHOR = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+
+
+class AnchorBlock(blocks.CharBlock):
+    """Where a link, the language switch or a return to the lesson lands: the same in every language of a lesson."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("required", False)
+        kwargs.setdefault("max_length", 80)
+        kwargs.setdefault("label", _("Anchor"))
+        kwargs.setdefault("help_text", _("Lets links and the language switch find this place. Leave it empty or keep what is there."))
+        kwargs.setdefault(
+            "validators", [RegexValidator(rf"^{ANCHOR}$", _("Use small letters, digits and single hyphens."))]
+        )
+        super().__init__(**kwargs)
+
+
+def anchor_of(child: blocks.StreamValue.StreamChild) -> str:
+    """The id of a block in the page: the author's anchor, or one made from the block's lasting id."""
+    return child.value.get("anchor") or f"b-{child.id}"

@@ -1,0 +1,39 @@
+"""Editing forms of pages and snippets, where the panels alone do not say enough."""
+
+from django import forms
+from django.conf import settings
+from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
+
+
+def drop_structure(form: forms.BaseForm, fields: tuple[str, ...]) -> None:
+    """A translation is not asked what the source language decides."""
+    if form.instance.locale_id and form.instance.locale.language_code != settings.LANGUAGE_CODE:
+        for name in fields:
+            form.fields.pop(name, None)
+
+
+class LessonPageForm(WagtailAdminPageForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        drop_structure(self, self.instance.STRUCTURE)
+        # The tick belongs to one publication: the next edit starts without it, a draft keeps its own.
+        if not self.instance.has_unpublished_changes:
+            self.initial["is_substantial_edit"] = False
+
+
+class SnippetForm(WagtailAdminModelForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        drop_structure(self, self.instance.STRUCTURE)
+
+    def _post_clean(self) -> None:
+        """Publishing is refused here, where the author sees why, before anything is saved."""
+        super()._post_clean()
+        if "action-publish" in self.data and not self.errors:
+            from cms.compile import CannotCompile, check
+
+            try:
+                check(self.instance)
+            except CannotCompile as refusal:
+                for reason in refusal.reasons:
+                    self.add_error(None, reason)

@@ -1,0 +1,100 @@
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.http import HttpRequest
+from django.utils.html import strip_tags
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import PreviewableMixin
+from wagtail.search import index
+
+from cms.blocks.choices import AnswerBlock
+from cms.forms import SnippetForm
+from cms.models.lists import CommaList, names
+from cms.models.translations import TranslatedSnippet
+
+
+class QuestionKind(models.TextChoices):
+    SINGLE = "single", _("Single choice")
+    MULTIPLE = "multiple", _("Multiple choice")
+    TRUE_FALSE = "true_false", _("True or false")
+
+
+class Question(PreviewableMixin, index.Indexed, TranslatedSnippet):
+    """One thing asked. Its `translation_key` lasts, so statistics follow it through edits and languages."""
+
+    stem = RichTextField(_("question"), features=["bold", "italic", "code", "ol", "ul"])
+    answer = StreamField(AnswerBlock(), verbose_name=_("answer"), min_num=1, max_num=1)
+    kind = models.CharField(_("kind"), max_length=20, choices=QuestionKind.choices, editable=False)
+    points = models.DecimalField(
+        _("points"), max_digits=5, decimal_places=2, default=Decimal(1), validators=[MinValueValidator(Decimal("0.01"))]
+    )
+    is_practice = models.BooleanField(
+        _("for practice"),
+        default=False,
+        help_text=_(
+            "May stand inside a lesson as “check yourself”: anyone may see its answer, and it never counts. "
+            "Once published, this cannot change."
+        ),
+    )
+    asks_about = CommaList(_("points asked about"), help_text=_("Of the course's brief, for example: A1, A2"))
+    competencies = CommaList(_("competencies"), help_text=_("For example: strategy, prompting"))
+
+    STRUCTURE = ("points", "is_practice", "asks_about", "competencies")
+    base_form_class = SnippetForm
+    panels = [
+        FieldPanel("stem"),
+        FieldPanel("answer"),
+        MultiFieldPanel([FieldPanel("points"), FieldPanel("is_practice")], heading=_("Use")),
+        MultiFieldPanel([FieldPanel("asks_about"), FieldPanel("competencies")], heading=_("What it asks about")),
+    ]
+    search_fields = [
+        index.SearchField("stem"),
+        index.AutocompleteField("stem"),
+        index.FilterField("locale_id"),
+        index.FilterField("kind"),
+        index.FilterField("is_practice"),
+    ]
+
+    class Meta(TranslatedSnippet.Meta):
+        abstract = False
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+
+    def __str__(self) -> str:
+        return Truncator(strip_tags(self.stem)).chars(90)
+
+    @property
+    def competency_list(self) -> list[str]:
+        return names(self.competencies)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.pk and self.first_published_at:
+            before = Question.objects.filter(pk=self.pk).values_list("is_practice", flat=True).first()
+            if before is not None and before != self.is_practice:
+                message = _("This cannot change once the question was published. Make a copy instead.")
+                raise ValidationError({"is_practice": message})
+
+    def full_clean(self, *args, **kwargs) -> None:
+        self._derive_kind()
+        super().full_clean(*args, **kwargs)
+
+    def save(self, *args, **kwargs) -> None:
+        self._derive_kind()
+        super().save(*args, **kwargs)
+
+    def _derive_kind(self) -> None:
+        self.kind = self.answer[0].block_type if self.answer else QuestionKind.SINGLE
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        return "cms/question_preview.html"
+
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict:
+        from cms.previews import question_context
+
+        return {**super().get_preview_context(request, mode_name), **question_context(self)}

@@ -1,0 +1,35 @@
+from django.conf import settings
+from django.db import models
+from wagtail.models import DraftStateMixin, Locale, RevisionMixin, TranslatableMixin
+
+
+def source_locale() -> Locale:
+    """The language that decides order, rules and points; the others translate it."""
+    return Locale.objects.get_for_language(settings.LANGUAGE_CODE)
+
+
+class TranslatedSnippet(DraftStateMixin, RevisionMixin, TranslatableMixin, models.Model):
+    """A snippet that is written in one language, translated into others and published in each."""
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_source(self) -> bool:
+        return self.locale.language_code == settings.LANGUAGE_CODE
+
+    def copy_for_translation(self, locale, exclude_fields=None):
+        """A copy to be translated starts as a draft: core leaves it live, which would show English as if it were Korean."""
+        copy = super().copy_for_translation(locale, exclude_fields=exclude_fields)
+        copy.live = False
+        copy.has_unpublished_changes = True
+        copy.first_published_at = copy.last_published_at = None
+        copy.live_revision = copy.latest_revision = None
+        copy.go_live_at = copy.expire_at = None
+        return copy
+
+    def publish(self, revision, **kwargs) -> None:
+        """Publish only what can be compiled; raises `cms.compile.CannotCompile` and changes nothing otherwise."""
+        from cms.compile import publish_compiled
+
+        publish_compiled(revision, lambda: super(TranslatedSnippet, self).publish(revision, **kwargs))

@@ -1,0 +1,252 @@
+"""Projects the live page tree onto the rows of `courses`, which learners' records point at.
+
+`sync_outline` is a function of the tree: it may run at any time and any number of times, and a second run changes
+nothing. It deletes nothing; what is gone from the tree stops being live (S5, S6). Order, rules and `is_live` come from
+the source language; titles and addresses are kept for each language.
+"""
+
+import hashlib
+import uuid
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Model, QuerySet
+
+from cms.models import CoursePage, LessonPage, ModulePage
+from cms.reading_time import reading_minutes
+from courses.models import (
+    Course,
+    CourseTranslation,
+    Lesson,
+    LessonTranslation,
+    Module,
+    ModuleTranslation,
+)
+from courses.models.outline import CompletionRule
+from quizzes.models import Quiz
+
+SOURCE = settings.LANGUAGE_CODE
+QUIZ_RULES = {CompletionRule.QUIZ_SUBMITTED, CompletionRule.QUIZ_PASSED}
+
+
+@dataclass
+class Tree:
+    """The live pages of one course: the source language in order, the others by language and key."""
+
+    course: CoursePage | None = None
+    modules: list[ModulePage] = field(default_factory=list)
+    lessons: list[tuple[ModulePage, LessonPage]] = field(default_factory=list)
+    translations: dict[str, "Tree"] = field(default_factory=dict)
+
+
+def sync_outline(course_page: CoursePage) -> None:
+    """Make the rows of the course that this page is a translation of equal to its live tree."""
+    sync_course(course_page.translation_key)
+
+
+@transaction.atomic
+def sync_course(key: uuid.UUID) -> None:
+    """As `sync_outline`, for a course whose pages may be gone already."""
+    tree = _read(key)
+    course = Course.objects.select_for_update().filter(key=key).first()
+    if tree.course is None:
+        if course:
+            _retire(course, modules=set(), lessons=set(), is_live=False)
+        return
+    course = course or Course.objects.create(key=key)
+    quizzes = _quizzes_for(tree)
+    keys = {page.translation_key for _module, page in tree.lessons}
+    _retire(course, modules={page.translation_key for page in tree.modules}, lessons=keys, is_live=True)
+    _release_paths(course, tree)
+    _write_texts(CourseTranslation, {"course": course}, _course_texts(tree))
+    modules = {page.pk: _write_module(course, page, at, tree) for at, page in enumerate(tree.modules, 1)}
+    for position, (module_page, page) in enumerate(tree.lessons, 1):
+        _write_lesson(modules[module_page.pk], page, position, tree, quizzes)
+
+
+# --- reading the tree ---------------------------------------------------------------------------------------------
+
+
+def _read(key: uuid.UUID) -> Tree:
+    pages = {page.locale.language_code: page for page in _live(CoursePage, translation_key=key)}
+    trees = {language: _read_language(page) for language, page in pages.items()}
+    source = trees.pop(SOURCE, Tree())
+    source.translations = trees
+    return source
+
+
+def _read_language(course: CoursePage) -> Tree:
+    tree = Tree(course, modules=list(_live(ModulePage).descendant_of(course).order_by("path")))
+    lessons = list(_live(LessonPage).descendant_of(course).order_by("path"))
+    for module in tree.modules:
+        tree.lessons += [(module, page) for page in lessons if page.is_child_of(module)]
+    return tree
+
+
+def _live(model: type[Model], **filters) -> QuerySet:
+    return model.objects.live().filter(**filters).select_related("locale")
+
+
+# --- writing the rows ---------------------------------------------------------------------------------------------
+
+
+def _retire(course: Course, *, modules: set, lessons: set, is_live: bool) -> None:
+    """What the tree no longer shows stops being live and gives up its address; its records stay (S5, S6)."""
+    if course.is_live != is_live:
+        course.is_live = is_live
+        course.save(update_fields=["is_live"])
+    if not is_live:
+        CourseTranslation.objects.filter(course=course, path__isnull=False).update(path=None)
+    course.modules.filter(is_live=True).exclude(key__in=modules).update(is_live=False)
+    gone = Lesson.objects.filter(course=course).exclude(key__in=lessons)
+    LessonTranslation.objects.filter(lesson__in=gone, path__isnull=False).update(path=None)
+    gone.filter(is_live=True).update(is_live=False)
+
+
+def _release_paths(course: Course, tree: Tree) -> None:
+    """Free every address that is about to change hands: two slugs may be swapped, and addresses are unique."""
+    for language, part in {SOURCE: tree, **tree.translations}.items():
+        wanted = {_lesson_path(part, module, page): page.translation_key for module, page in part.lessons}
+        for text in LessonTranslation.objects.filter(language=language, path__in=wanted).select_related("lesson"):
+            if wanted[text.path] != text.lesson.key:
+                LessonTranslation.objects.filter(pk=text.pk).update(path=None)
+        courses = CourseTranslation.objects.filter(language=language, path=part.course.slug)
+        courses.exclude(course=course).update(path=None)
+
+
+def _course_texts(tree: Tree) -> dict[str, dict]:
+    return {
+        language: {
+            "title": part.course.title,
+            "summary": part.course.summary,
+            "path": part.course.slug,
+            "version": _version(part.course),
+        }
+        for language, part in {SOURCE: tree, **tree.translations}.items()
+    }
+
+
+def _write_module(course: Course, page: ModulePage, position: int, tree: Tree) -> Module:
+    module = _write(Module, page.translation_key, course=course, position=position, is_live=True)
+    texts = {
+        language: {"title": part.title} for language, part in _in_languages(page, tree, lambda part: part.modules).items()
+    }
+    _write_texts(ModuleTranslation, {"module": module}, texts, path=False)
+    return module
+
+
+def _write_lesson(module: Module, page: LessonPage, position: int, tree: Tree, quizzes: dict) -> None:
+    quiz = quizzes.get(page.translation_key)
+    rule = page.completion_rule
+    lesson = _write(
+        Lesson,
+        page.translation_key,
+        course=module.course,
+        module=module,
+        position=position,
+        is_live=True,
+        is_required=page.is_required,
+        is_free_preview=page.is_free_preview,
+        # A rule that nobody could meet would hold learners for ever.
+        completion_rule=CompletionRule.LEARNER_MARKS if rule in QUIZ_RULES and not quiz else rule,
+        quiz=quiz,
+    )
+    pages = _in_languages(page, tree, lambda part: [lesson_page for _module, lesson_page in part.lessons])
+    _mark_substantial(lesson, pages.values())
+    parts = {SOURCE: tree, **tree.translations}
+    _write_texts(
+        LessonTranslation,
+        {"lesson": lesson},
+        {language: _lesson_text(parts[language], text) for language, text in pages.items()},
+    )
+
+
+def _lesson_text(part: Tree, page: LessonPage) -> dict:
+    module = next(module for module, lesson in part.lessons if lesson.pk == page.pk)
+    return {
+        "title": page.title,
+        "path": _lesson_path(part, module, page),
+        "minutes": reading_minutes(page),
+        "version": _version(page),
+    }
+
+
+def _lesson_path(part: Tree, module: ModulePage, page: LessonPage) -> str:
+    return f"{part.course.slug}/{module.slug}/{page.slug}"
+
+
+def _mark_substantial(lesson: Lesson, pages) -> None:
+    """S8: only a publication ticked as substantial moves the date; the tick of an older one leaves it alone."""
+    ticked = [page.last_published_at for page in pages if page.is_substantial_edit and page.last_published_at]
+    latest = max(ticked, default=None)
+    if latest and (lesson.substantially_updated_at is None or latest > lesson.substantially_updated_at):
+        lesson.substantially_updated_at = latest
+        lesson.save(update_fields=["substantially_updated_at"])
+
+
+def _in_languages(page, tree: Tree, pages_of) -> dict:
+    found = {SOURCE: page}
+    for language, part in tree.translations.items():
+        for other in pages_of(part):
+            if other.translation_key == page.translation_key:
+                found[language] = other
+    return found
+
+
+def _write(model: type[Model], key: uuid.UUID, **values) -> Model:
+    row = model.objects.filter(key=key).first()
+    if row is None:
+        return model.objects.create(key=key, **values)
+    _update(row, values)
+    return row
+
+
+def _write_texts(model: type[Model], owner: dict, texts: dict[str, dict], *, path: bool = True) -> None:
+    rows = {row.language: row for row in model.objects.filter(**owner)}
+    for language, values in texts.items():
+        if language in rows:
+            _update(rows[language], values)
+        else:
+            model.objects.create(**owner, language=language, **values)
+    if path:
+        model.objects.filter(**owner, path__isnull=False).exclude(language__in=texts).update(path=None)
+
+
+def _update(row: Model, values: dict) -> None:
+    changed = [name for name, value in values.items() if getattr(row, name) != value]
+    for name in changed:
+        setattr(row, name, values[name])
+    if changed:
+        row.save(update_fields=changed)
+
+
+# --- what a lesson refers to --------------------------------------------------------------------------------------
+
+
+def _quizzes_for(tree: Tree) -> dict[uuid.UUID, Quiz]:
+    """Lesson key → quiz. A quiz hangs on one live lesson; a copied lesson does not take it from the first."""
+    wanted = {page.translation_key: page.quiz.translation_key for _m, page in tree.lessons if page.quiz_id}
+    quizzes = {quiz.key: quiz for quiz in Quiz.objects.filter(key__in=wanted.values(), revision__isnull=False)}
+    taken = dict(Lesson.objects.filter(is_live=True, quiz__in=quizzes.values()).values_list("quiz__key", "key"))
+    found = {}
+    for lesson_key, quiz_key in wanted.items():
+        # `taken` may name a lesson of this course that is about to let go of the quiz; the next run would give it.
+        holder = taken.setdefault(quiz_key, lesson_key)
+        if quiz_key in quizzes and (holder == lesson_key or holder in wanted and wanted[holder] != quiz_key):
+            found[lesson_key] = quizzes[quiz_key]
+            taken[quiz_key] = lesson_key
+    return found
+
+
+def _version(page: CoursePage | LessonPage) -> str:
+    """Changes with the publication of the page, and of what its HTML shows besides: the questions for practice."""
+    practice = Quiz.objects.filter(key__in=practice_keys(page)).order_by("key").values_list("revision_id", flat=True)
+    stamp = hashlib.sha256(repr(list(practice)).encode()).hexdigest()[:8]
+    return f"{page.live_revision_id or page.last_published_at.timestamp()}-{stamp}"
+
+
+def practice_keys(page: CoursePage | LessonPage) -> list[uuid.UUID]:
+    body = page.body if isinstance(page, LessonPage) else []
+    questions = [block.value["question"] for block in body if block.block_type == "check"]
+    return [question.translation_key for question in questions if question]
