@@ -79,16 +79,7 @@ def article(address: Address) -> SafeString:
 
 
 def render_article(page: LessonPage) -> SafeString:
-    course = page.course_page
-    cited = set(page.sources)
-    return render_to_string(
-        "cms/lesson_article.html",
-        {
-            "page": page,
-            "body": render_body(page),
-            "sources": [source for source in course.source_list if source["id"] in cited] if course else [],
-        },
-    )
+    return render_to_string("cms/lesson_article.html", {"page": page, "body": render_body(page), "sources": page.cited()})
 
 
 def lesson_preview(request: HttpRequest, page: LessonPage) -> HttpResponse:
