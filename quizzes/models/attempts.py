@@ -1,3 +1,4 @@
+import datetime as dt
 import uuid
 
 from django.conf import settings
@@ -5,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from quizzes.grading import Verdict
 from quizzes.models.quizzes import Quiz, QuizRevision, new_seed
 
 
@@ -48,7 +50,9 @@ class Attempt(models.Model):
                 name="attempt_closed_says_by_whom",
             ),
         ]
-        indexes = [models.Index(fields=["deadline_at"], condition=Q(submitted_at__isnull=True), name="attempt_open_due")]
+        indexes = [
+            models.Index(fields=["deadline_at"], condition=Q(submitted_at__isnull=True), name="attempt_open_due")
+        ]
 
 
 class Response(models.Model):
@@ -96,3 +100,15 @@ class Grade(models.Model):
             models.UniqueConstraint(fields=["attempt", "sequence"], name="grade_sequence_unique"),
             models.CheckConstraint(condition=Q(score__gte=0) & Q(score__lte=F("max_score")), name="grade_within_range"),
         ]
+
+    @classmethod
+    def from_verdict(cls, attempt: Attempt, verdict: Verdict, at: dt.datetime) -> "Grade":
+        """Not saved."""
+        return cls(
+            attempt=attempt,
+            score=verdict.score,
+            max_score=verdict.max_score,
+            passed=verdict.passed,
+            questions=[question.as_json() for question in verdict.questions],
+            graded_at=at,
+        )

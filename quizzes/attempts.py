@@ -1,0 +1,144 @@
+"""Starting an attempt and saving what is answered. How one ends is in `submission`, what is told of it in `history`."""
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, Max, OuterRef, Q
+
+from quizzes.contents import content_of
+from quizzes.kinds import Value
+from quizzes.models import Attempt, Quiz, Response
+from quizzes.schema import QuizContent
+
+# What arrives this long after the deadline still counts: it left in time and was on its way.
+GRACE = dt.timedelta(seconds=10)
+
+
+class NoAttemptsLeft(Exception):
+    pass
+
+
+class NothingToAsk(Exception):
+    """The quiz is not published, or asks nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What holds for one attempt, frozen when it starts. None means without limit."""
+
+    allowed_attempts: int | None = None
+    deadline_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """`state` is "saved", "stale" or "closed"; version and value are those now in the database, not the caller's."""
+
+    state: str
+    version: int = 0
+    value: Value = None
+
+
+def start_attempt(
+    *, user, quiz: Quiz, scope: UUID, language: str, terms: Terms, now: dt.datetime
+) -> tuple[Attempt, bool]:
+    """The open attempt in this scope, or a new one at the revision in force; and whether it is new.
+
+    Of two starts at once one inserts and the other gets that row: the constraints on number and on one open attempt
+    decide, not this code (S18, Q5). Close what has expired first. Raises NoAttemptsLeft and NothingToAsk.
+    """
+    for _ in range(2):
+        found = open_attempt(quiz.pk, scope)
+        if found is not None:
+            return found, False
+        try:
+            with transaction.atomic():
+                return _insert_attempt(user, quiz, scope, language, terms, now), True
+        except IntegrityError:
+            continue  # somebody was quicker; theirs is found, unless it has been submitted in the meantime
+    raise NoAttemptsLeft
+
+
+def open_attempt(quiz_id: int, scope: UUID) -> Attempt | None:
+    attempts = Attempt.objects.filter(quiz_id=quiz_id, scope=scope, submitted_at=None)
+    return attempts.select_related("revision").defer("revision__content").first()
+
+
+def _insert_attempt(user, quiz: Quiz, scope: UUID, language: str, terms: Terms, now: dt.datetime) -> Attempt:
+    quiz = Quiz.objects.select_related("revision").defer("revision__content").get(pk=quiz.pk)
+    if quiz.revision is None or not content_of(quiz.revision).questions:
+        raise NothingToAsk
+    latest = Attempt.objects.filter(quiz=quiz, scope=scope).aggregate(number=Max("number"))["number"] or 0
+    if terms.allowed_attempts is not None and latest >= terms.allowed_attempts:
+        raise NoAttemptsLeft
+    attempt = Attempt.objects.create(
+        user=user,
+        quiz=quiz,
+        revision=quiz.revision,
+        scope=scope,
+        number=latest + 1,
+        allowed_attempts=terms.allowed_attempts,
+        language=language,
+        started_at=now,
+        deadline_at=terms.deadline_at,
+    )
+    _insert_responses(attempt, content_of(quiz.revision))
+    return attempt
+
+
+def _insert_responses(attempt: Attempt, content: QuizContent) -> None:
+    Response.objects.bulk_create(
+        Response(attempt=attempt, question_key=question.key, position=position)
+        for position, question in enumerate(content.questions, start=1)
+    )
+
+
+def not_expired(now: dt.datetime) -> Q:
+    return Q(deadline_at=None) | Q(deadline_at__gt=now - GRACE)
+
+
+def is_expired(attempt: Attempt, now: dt.datetime) -> bool:
+    """Whether an open attempt is past its deadline and the grace, so that it counts as closed from now on."""
+    return attempt.submitted_at is None and attempt.deadline_at is not None and attempt.deadline_at <= now - GRACE
+
+
+def save_response(
+    *,
+    attempt_id: UUID,
+    user_id: int,
+    question_key: UUID,
+    value: Value,
+    version: int,
+    is_flagged: bool = False,
+    now: dt.datetime,
+) -> Saved | None:
+    """Store one response if `version` is newer than what is stored (Q3, Q4); None if the attempt is not this person's.
+
+    One UPDATE that checks everything. `version` is compared on the row itself and not in a subquery: PostgreSQL asks
+    that again when two saves meet, so the older of them never wins. If a submit wins against a save that was waiting
+    for it, the trigger refuses the save, and it is told as closed.
+    """
+    open_now = Attempt.objects.filter(not_expired(now), submitted_at=None)
+    mine = Exists(open_now.filter(pk=OuterRef("attempt_id"), user_id=user_id))
+    row = Response.objects.filter(attempt_id=attempt_id, question_key=question_key)
+    try:
+        written = row.filter(mine, version__lt=version).update(
+            value=value, version=version, is_flagged=is_flagged, saved_at=now
+        )
+    except IntegrityError:
+        written = 0
+    if written:
+        return Saved("saved", version, value)
+    return _why_not(row, user_id, value, version, now)
+
+
+def _why_not(row, user_id: int, value: Value, version: int, now: dt.datetime) -> Saved | None:
+    stored = row.filter(attempt__user_id=user_id).select_related("attempt").first()
+    if stored is None:
+        return None
+    if stored.attempt.submitted_at is not None or is_expired(stored.attempt, now):
+        return Saved("closed", stored.version, stored.value)
+    is_repeat = stored.version == version and stored.value == value
+    return Saved("saved" if is_repeat else "stale", stored.version, stored.value)

@@ -1,0 +1,30 @@
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import ClassVar, Literal
+
+from pydantic import model_validator
+
+from quizzes.kinds.choices import ChoiceQuestion, Value
+
+
+class TrueFalseQuestion(ChoiceQuestion):
+    """A statement that holds or does not. Its two choices keep their order.
+
+    points = max_points if the right choice is given, else 0
+    """
+
+    kind: Literal["true_false"] = "true_false"
+    shuffles: ClassVar[bool] = False
+
+    @model_validator(mode="after")
+    def _one_of_two_is_right(self) -> "TrueFalseQuestion":
+        if len(self.choices) != 2:
+            raise ValueError(f"True or false needs two choices, not {len(self.choices)}.")
+        self.require_one_right()
+        return self
+
+    def parse(self, given: Sequence[str]) -> str | None:
+        return self.parse_one(given)
+
+    def earned(self, value: Value) -> Decimal:
+        return Decimal(self.chosen(value) == self.right)

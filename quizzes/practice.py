@@ -1,0 +1,50 @@
+""""Check yourself": a real question, graded on the server and forgotten."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.safestring import SafeString
+
+from quizzes.contents import content_of
+from quizzes.forms import FormData
+from quizzes.kinds import Question, Value
+from quizzes.models import Quiz
+from quizzes.rendering import answer_name, render_feedback, render_question
+from quizzes.schema import QuizContent
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeFeedback:
+    content: QuizContent
+    value: Value
+    points: Decimal
+
+    @property
+    def question(self) -> Question:
+        return self.content.questions[0]
+
+    @property
+    def is_blank(self) -> bool:
+        return self.value is None
+
+    @property
+    def is_right(self) -> bool:
+        return self.points == self.question.points
+
+    def explained(self, language: str) -> SafeString:
+        return render_feedback(
+            self.question, language, points=self.points, value=self.value, source_language=self.content.source_language
+        )
+
+    def asked(self, language: str) -> SafeString:
+        return render_question(
+            self.question, language, value=self.value, source_language=self.content.source_language
+        )
+
+
+def grade_practice(quiz: Quiz, data: FormData) -> PracticeFeedback:
+    """Grade a response to a practice question. Writes nothing. Raises BadResponse for choices that are not offered."""
+    content = content_of(quiz.revision)
+    question = content.questions[0]
+    value = question.parse(data.getlist(answer_name(question)))
+    return PracticeFeedback(content, value, question.grade(value))

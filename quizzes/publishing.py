@@ -1,0 +1,33 @@
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+
+from quizzes.models import Quiz, QuizRevision
+from quizzes.schema import QuizContent
+
+
+def publish_revision(key: UUID, content: QuizContent, *, is_practice: bool = False) -> QuizRevision:
+    """Put `content` in force for new attempts at the quiz with this key. Attempts under way keep their revision (S20).
+
+    A revision is added only if the content differs from the one in force, so publishing again changes nothing.
+    """
+    with transaction.atomic():
+        Quiz.objects.get_or_create(key=key, defaults={"is_practice": is_practice})
+        quiz = Quiz.objects.select_for_update(of=("self",)).select_related("revision").get(key=key)
+        if quiz.revision is None or quiz.revision.content_hash != content.content_hash:
+            quiz.revision = _add_revision(quiz, content)
+        quiz.is_practice = is_practice
+        quiz.save(update_fields=["revision", "is_practice"])
+    return quiz.revision
+
+
+def _add_revision(quiz: Quiz, content: QuizContent) -> QuizRevision:
+    latest = quiz.revisions.aggregate(number=Max("number"))["number"] or 0
+    return QuizRevision.objects.create(
+        quiz=quiz,
+        number=latest + 1,
+        content=content.model_dump(mode="json"),
+        content_hash=content.content_hash,
+        grading_hash=content.grading_hash,
+    )

@@ -1,0 +1,57 @@
+"""The words of a quiz in its languages: HTML that is cleaned when it comes in, whoever wrote it."""
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, NamedTuple
+
+import nh3
+from pydantic import AfterValidator
+
+INLINE_TAGS = {"a", "b", "br", "code", "del", "em", "i", "kbd", "q", "s", "span", "strong", "sub", "sup"}
+BLOCK_TAGS = INLINE_TAGS | {"blockquote", "li", "ol", "p", "pre", "ul"}
+ATTRIBUTES = {"*": {"lang"}, "a": {"href", "lang"}}
+URL_SCHEMES = {"http", "https", "mailto"}
+
+_BETWEEN_PARAGRAPHS = re.compile(r"</p>\s*<p[^>]*>")
+_LEADING_PARAGRAPH = re.compile(r"\s*<p(?:\s[^>]*)?>(.*?)</p>\s*(.*)", re.DOTALL)
+
+
+class Passage(NamedTuple):
+    """A text in the language that was found for it, which may not be the one asked for."""
+
+    language: str
+    html: str
+
+
+def clean_block(html: str) -> str:
+    return nh3.clean(html, tags=BLOCK_TAGS, attributes=ATTRIBUTES, url_schemes=URL_SCHEMES).strip()
+
+
+def clean_inline(html: str) -> str:
+    """For what stands inside a label, where paragraphs are not allowed: they become lines."""
+    html = _BETWEEN_PARAGRAPHS.sub("<br>", html)
+    return nh3.clean(html, tags=INLINE_TAGS, attributes=ATTRIBUTES, url_schemes=URL_SCHEMES).strip()
+
+
+def passage(text: Mapping[str, str], language: str, source_language: str) -> Passage:
+    """`text` in `language`, or else in the source language; empty if it is in neither."""
+    for code in (language, source_language):
+        if text.get(code):
+            return Passage(code, text[code])
+    return Passage(source_language, "")
+
+
+def lead_and_rest(html: str) -> tuple[str, str]:
+    """The first paragraph without its tags, and what follows. A legend may hold no paragraphs."""
+    found = _LEADING_PARAGRAPH.fullmatch(html)
+    if found:
+        return found[1], found[2]
+    if html.startswith(("<p", "<pre", "<ul", "<ol", "<blockquote")):
+        return "", html
+    return html, ""
+
+
+BlockHtml = Annotated[str, AfterValidator(clean_block)]
+InlineHtml = Annotated[str, AfterValidator(clean_inline)]
+BlockText = dict[str, BlockHtml]
+InlineText = dict[str, InlineHtml]
