@@ -50,3 +50,8 @@ for (const form of document.querySelectorAll("form[data-once]")) {
   });
   addEventListener("pageshow", () => delete form.dataset.sent);
 }
+
+// Sign-up keeps the browser's time zone, so that nobody has to look for theirs in a list.
+for (const input of document.querySelectorAll("[data-browser-time-zone]")) {
+  input.value ||= Intl.DateTimeFormat().resolvedOptions().timeZone || "";
+}
