@@ -1,0 +1,44 @@
+"""Lanes, clean caches and repeatable property tests for the whole suite; `make test` says which lane runs where."""
+
+import os
+
+import hypothesis
+import pytest
+from django.core.cache import caches
+from django.db import connection
+
+from tests import template_database
+
+hypothesis.settings.register_profile("default", deadline=None)
+hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "default")
+
+
+def pytest_collection_modifyitems(items):
+    """`postgres(only=True)` marks what SQLite cannot do; there it is left out."""
+    if connection.vendor == "postgresql":
+        return
+    skip = pytest.mark.skip(reason="needs PostgreSQL")
+    for item in items:
+        marker = item.get_closest_marker("postgres")
+        if marker and marker.kwargs.get("only"):
+            item.add_marker(skip)
+
+
+@pytest.fixture(autouse=True)
+def _empty_caches():
+    """Rate limits and site roots live in the cache and would leak from one test into the next."""
+    for cache in caches.all(initialized_only=True):
+        cache.clear()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    if connection.vendor == "sqlite":
+        template_database.copy_to(connection.settings_dict["TEST"]["NAME"])
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb():
+    """Keeps that copy; it lies in a folder that goes with the process."""
+    return connection.vendor == "sqlite"
