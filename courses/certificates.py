@@ -1,7 +1,10 @@
 import datetime as dt
+import uuid
 
+from django.db import transaction
 from django.db.models import FilteredRelation, Q
 
+from courses.enrollments import touch
 from courses.events import record_event
 from courses.insertion import insert_once
 from courses.models import Certificate, CourseTranslation, Enrollment, Lesson
@@ -24,6 +27,19 @@ def complete_course_if_done(enrollment: Enrollment, now: dt.datetime) -> Certifi
     enrollment.completed_at = now
     record_event(Verb.COMPLETED, enrollment.course, enrollment=enrollment, at=now)
     return _issue(enrollment, standing.required, now)
+
+
+def finish_course(enrollment: Enrollment, *, now: dt.datetime) -> Certificate | None:
+    """As `complete_course_if_done`, at the learner's word: for when the last open lesson was taken off the course.
+
+    Not done by itself, because a lesson may be unpublished for an hour and a certificate is never taken back.
+    """
+    with transaction.atomic():
+        return complete_course_if_done(enrollment, now) if touch(enrollment, now=now) else None
+
+
+def find_certificate(certificate_id: uuid.UUID) -> Certificate | None:
+    return Certificate.objects.select_related("enrollment").filter(pk=certificate_id).first()
 
 
 def progress_now(enrollment: Enrollment) -> Progress:

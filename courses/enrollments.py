@@ -36,7 +36,9 @@ def enroll(user, course: Course, *, now: dt.datetime, cohort: Cohort | None = No
     with transaction.atomic():
         found = _enrollment_to_reuse(user, course, cohort)
         if found is None:
-            found = Enrollment(user=user, course=course, cohort=cohort, enrolled_at=now, last_seen_at=now)
+            found = Enrollment(
+                user=user, course=course, cohort=cohort, enrolled_at=now, joined_at=cohort and now, last_seen_at=now
+            )
             if not insert_once(found):  # somebody was quicker, in another tab or by a double click
                 return Enrollment.objects.get(user=user, course=course, cohort=cohort)
         elif not _reopen(found, cohort, now):
@@ -58,9 +60,12 @@ def _reopen(enrollment: Enrollment, cohort: Cohort | None, now: dt.datetime) -> 
     moves = cohort is not None and enrollment.cohort_id is None
     if not moves and enrollment.withdrawn_at is None:
         return False
-    enrollment.cohort = cohort if moves else enrollment.cohort
+    if moves:
+        enrollment.cohort = cohort
+    if enrollment.cohort is not None:
+        enrollment.joined_at = now
     enrollment.withdrawn_at, enrollment.last_seen_at = None, now
-    enrollment.save(update_fields=["cohort", "withdrawn_at", "last_seen_at"])
+    enrollment.save(update_fields=["cohort", "joined_at", "withdrawn_at", "last_seen_at"])
     return True
 
 

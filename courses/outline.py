@@ -14,7 +14,7 @@ from itertools import groupby
 from django.conf import settings
 from django.db import connection
 
-from courses.models import Enrollment
+from courses.models import Enrollment, Lesson
 from courses.progress import Progress, progress
 
 _COLUMNS = """
@@ -23,7 +23,8 @@ SELECT e.id, l.is_live, l.id, l.key, l.position, l.is_required, l.is_free_previe
     COALESCE(t.title, s.title), COALESCE(t.path, s.path), COALESCE(t.language, s.language),
     COALESCE(t.minutes, s.minutes), COALESCE(t.version, s.version),
     m.id, COALESCE(mt.title, ms.title), COALESCE(mt.language, ms.language),
-    c.completed_at, c.rule, d.due_on, d.due_time, d.due_at, r.started_at, r.seen_at, r.anchor
+    c.completed_at, c.rule, d.due_on, d.due_time, d.due_at, r.started_at, r.seen_at, r.anchor,
+    e.joined_at, e.enrolled_at
 """
 _JOINS = """
 JOIN courses_module m ON m.id = l.module_id
@@ -55,11 +56,19 @@ def lesson_url(language: str, path: str) -> str:
     return f"/{language}/courses/{path}/"
 
 
+def address_of(lesson: Lesson, language: str) -> str | None:
+    """Where a lesson is read: in `language`, in the source language if it is not translated, None if nowhere."""
+    paths = dict(lesson.translations.exclude(path=None).values_list("language", "path"))
+    shown = language if language in paths else settings.LANGUAGE_CODE
+    return lesson_url(shown, paths[shown]) if shown in paths else None
+
+
 @dataclass(slots=True)
 class OutlineLesson:
     """A lesson in an outline. `language` is the one it is shown in: the source language where it is not translated.
 
-    `due_on` and `due_time` are wall time in the cohort's zone; `due_at` is the first instant that is too late.
+    `due_on` and `due_time` are wall time in the cohort's zone; `due_at` is the first instant that is too late. What was
+    due before the learner came into the cohort (`joined_at`) is never overdue (S31).
     """
 
     is_live: bool
@@ -88,6 +97,8 @@ class OutlineLesson:
     started_at: dt.datetime | None
     seen_at: dt.datetime | None
     anchor: str | None
+    joined_at: dt.datetime | None
+    enrolled_at: dt.datetime | None
 
     @property
     def url(self) -> str:
@@ -98,13 +109,27 @@ class OutlineLesson:
         return self.completed_at is not None
 
     @property
+    def state(self) -> str:
+        """ "completed", "started" or "", as the outline shows it."""
+        if self.completed_at is not None:
+            return "completed"
+        return "started" if self.started_at is not None else ""
+
+    @property
     def is_updated(self) -> bool:
         """Whether it was substantially edited since the reader completed it (S8)."""
         updated_at, completed_at = self.substantially_updated_at, self.completed_at
         return updated_at is not None and completed_at is not None and updated_at > completed_at
 
     def is_overdue(self, now: dt.datetime) -> bool:
-        return self.due_at is not None and self.completed_at is None and now >= self.due_at
+        return self.is_expected and now >= self.due_at
+
+    @property
+    def is_expected(self) -> bool:
+        """Whether it is open and has a due date that concerns this learner."""
+        return (
+            self.completed_at is None and self.due_at is not None and self.due_at > (self.joined_at or self.enrolled_at)
+        )
 
 
 @dataclass(slots=True)

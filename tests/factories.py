@@ -7,6 +7,9 @@ import datetime as dt
 import itertools
 import uuid
 
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
+
 from courses.enrollments import enroll
 from courses.models import (
     Cohort,
@@ -19,8 +22,6 @@ from courses.models import (
     Module,
 )
 from courses.models.outline import CompletionRule
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
 from quizzes.models import Quiz
 
 START = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)  # a Monday

@@ -1,6 +1,9 @@
 """The database itself keeps events and certificates from being rewritten, whoever connects to it.
 
 An event only ever loses its actor (ON DELETE SET NULL); a certificate keeps its snapshot and is never deleted.
+
+On SQLite, Django alters a table by making it anew, which drops its triggers: a later migration that alters one of these
+tables ends by running `protect` for it again (tests/courses/test_protection.py tells when that was forgotten).
 """
 
 from django.db import migrations

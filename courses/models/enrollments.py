@@ -85,6 +85,10 @@ class Certificate(models.Model):
     lesson_count = models.PositiveIntegerField()
     issued_at = models.DateTimeField(default=timezone.now)
 
+    def titles_for(self, language: str) -> list[tuple[str, str]]:
+        """(language, title) of the course as it was called: the reader's language first, then the others."""
+        return sorted(self.course_titles.items(), key=lambda item: (item[0] != language, item[0]))
+
 
 class Verb(models.TextChoices):
     """Named as in xAPI (ADL verb vocabulary), so that the history can be exported without a dictionary."""

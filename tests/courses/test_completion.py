@@ -1,13 +1,13 @@
 import datetime as dt
 
 import pytest
+
 from courses.certificates import complete_course_if_done
 from courses.completion import UndoRefused, complete_by_quiz, complete_lesson, undo_completion
 from courses.enrollments import enroll, withdraw
 from courses.models import Certificate, Completion, Enrollment, Event
 from courses.models.outline import CompletionRule
 from courses.outline import load_outline
-
 from tests.factories import START, lessons_of, make_course, make_enrollment, make_lesson, make_quiz_lesson, make_user
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,178 @@
+"""My learning: everything a learner's desk shows, in a fixed number of queries."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from courses.due import due_text
+from courses.models import Certificate, Cohort, CourseTranslation, Enrollment
+from courses.outline import Outline, OutlineLesson, course_url, load_outlines
+from courses.progress import Progress
+
+DUE_SOON = dt.timedelta(days=14)
+DUE_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class CourseCard:
+    """A course's title in the reader's language, or in the source language; `url` is None while it is not live."""
+
+    course_id: int
+    title: str
+    summary: str
+    language: str
+    url: str | None
+
+
+@dataclass
+class DeskCourse:
+    enrollment: Enrollment
+    card: CourseCard
+    outline: Outline
+
+    @property
+    def progress(self) -> Progress:
+        return self.outline.progress
+
+    @property
+    def certificate(self) -> Certificate | None:
+        return getattr(self.enrollment, "certificate", None)
+
+    @property
+    def may_finish(self) -> bool:
+        """All that counts is complete, but no completion came after: the last open lesson was taken away (S5)."""
+        return self.enrollment.completed_at is None and self.progress.is_whole
+
+    @cached_property
+    def counted(self) -> list[OutlineLesson]:
+        return [lesson for lesson in self.outline if lesson.is_required and lesson.is_complete]
+
+    @cached_property
+    def still_open(self) -> list[OutlineLesson]:
+        if self.enrollment.completed_at is not None:
+            return []
+        return [lesson for lesson in self.outline if lesson.is_required and not lesson.is_complete]
+
+    @cached_property
+    def optional(self) -> list[OutlineLesson]:
+        return [lesson for lesson in self.outline if not lesson.is_required]
+
+    # A hundred list items in a template loop cost more than all the rest of the page.
+    def counted_links(self) -> SafeString:
+        return links_to(self.counted, self.outline.language)
+
+    def open_links(self) -> SafeString:
+        return links_to(self.still_open, self.outline.language)
+
+    def optional_links(self) -> SafeString:
+        return links_to(self.optional, self.outline.language)
+
+    def added_links(self) -> SafeString:
+        return links_to(self.outline.added_since_completed, self.outline.language)
+
+
+@dataclass(frozen=True, slots=True)
+class DueLesson:
+    lesson: OutlineLesson
+    course: CourseCard
+    text: str
+    is_overdue: bool
+
+
+@dataclass
+class Desk:
+    courses: list[DeskCourse] = field(default_factory=list)
+    left: list[DeskCourse] = field(default_factory=list)
+    certified: list[DeskCourse] = field(default_factory=list)
+    due: list[DueLesson] = field(default_factory=list)
+
+    @cached_property
+    def going_on(self) -> DeskCourse | None:
+        """The course that was worked on last and has something open."""
+        return next((course for course in self.courses if course.outline.continue_lesson), None)
+
+
+def load_desk(user, language: str, *, now: dt.datetime) -> Desk:
+    enrollments = list(
+        Enrollment.objects.filter(user=user).select_related("cohort", "certificate").order_by("-last_seen_at")
+    )
+    outlines = load_outlines(enrollments, language)
+    cards = course_cards({enrollment.course_id for enrollment in enrollments}, language)
+    courses = [DeskCourse(each, cards[each.course_id], outlines[each.pk]) for each in enrollments]
+    active = [course for course in courses if course.enrollment.withdrawn_at is None]
+    return Desk(
+        courses=active,
+        left=[course for course in courses if course.enrollment.withdrawn_at is not None],
+        certified=[course for course in courses if course.certificate is not None],
+        due=due_soon(active, now),
+    )
+
+
+def due_soon(courses: list[DeskCourse], now: dt.datetime) -> list[DueLesson]:
+    """What is overdue or due within a fortnight, the earliest first; nothing from a course that is complete."""
+    reader_zone = timezone.get_current_timezone()
+    rows = [
+        (lesson, course)
+        for course in courses
+        if course.enrollment.completed_at is None and is_running(course.enrollment.cohort)
+        for lesson in course.still_open
+        if lesson.is_expected and lesson.due_at <= now + DUE_SOON
+    ]
+    rows.sort(key=lambda row: (row[0].due_at, row[0].position))
+    return [
+        DueLesson(
+            lesson,
+            course.card,
+            due_text(lesson.due_on, lesson.due_time, lesson.due_at, course.enrollment.cohort.zone, reader_zone),
+            lesson.is_overdue(now),
+        )
+        for lesson, course in rows[:DUE_SHOWN]
+    ]
+
+
+def is_running(cohort: Cohort | None) -> bool:
+    return cohort is not None and cohort.archived_at is None
+
+
+def course_card(course_id: int, language: str) -> CourseCard:
+    return course_cards({course_id}, language)[course_id]
+
+
+def course_cards(course_ids: set[int], language: str) -> dict[int, CourseCard]:
+    texts = CourseTranslation.objects.filter(course__in=course_ids).values_list(
+        "course_id", "title", "summary", "language", "path", "course__is_live"
+    )
+    # The best text comes last: the reader's language if the course is live in it, else the source language.
+    preference = [settings.LANGUAGE_CODE, language]
+    ranked = sorted(texts, key=lambda text: (text[4] is not None, _rank(text[3], preference)))
+    return {
+        course_id: CourseCard(course_id, title, summary, shown, course_url(shown, path) if path and is_live else None)
+        for course_id, title, summary, shown, path, is_live in ranked
+    }
+
+
+def _rank(language: str, preference: list[str]) -> int:
+    return max((index for index, preferred in enumerate(preference) if preferred == language), default=-1)
+
+
+def open_cohorts(course_id: int, now: dt.datetime) -> list[Cohort]:
+    """Those that can still be joined, the next first."""
+    cohorts = Cohort.objects.joinable().filter(course=course_id).order_by("starts_on")
+    return [cohort for cohort in cohorts if cohort.ends_on >= now.astimezone(cohort.zone).date()]
+
+
+def links_to(lessons: list[OutlineLesson], language: str) -> SafeString:
+    return format_html_join(
+        "",
+        '<li><a href="{}"{}>{}</a></li>',
+        ((lesson.url, _lang(lesson.language, language), lesson.title) for lesson in lessons),
+    )
+
+
+def _lang(own: str, around: str) -> SafeString | str:
+    return "" if own == around else format_html(' lang="{}"', own)

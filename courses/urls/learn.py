@@ -1,0 +1,18 @@
+from django.urls import path
+
+from courses.views import cohorts, completion, enrollments, learn
+
+app_name = "learn"
+
+urlpatterns = [
+    path("", learn.desk, name="desk"),
+    path("lessons/<int:lesson_id>/", learn.lesson, name="lesson"),
+    path("lessons/<int:lesson_id>/complete/", completion.complete, name="complete"),
+    path("lessons/<int:lesson_id>/undo/", completion.undo, name="undo"),
+    path("lessons/<int:lesson_id>/place/", completion.place, name="place"),
+    path("lessons/<int:lesson_id>/end/", completion.end, name="end"),
+    path("courses/<int:course_id>/enroll/", enrollments.enroll, name="enroll"),
+    path("courses/<int:course_id>/withdraw/", enrollments.withdraw, name="withdraw"),
+    path("courses/<int:course_id>/finish/", enrollments.finish, name="finish"),
+    path("cohorts/<int:cohort_id>/join/", cohorts.join, name="join"),
+]
