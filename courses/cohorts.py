@@ -4,10 +4,17 @@ from datetime import datetime
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from courses.due import make_due_dates, recompute_due_instants
+from courses.enrollments import enroll
 from courses.models import Cohort, CohortInstructor, Enrollment
+
+
+def cohorts_of(user) -> QuerySet[Cohort]:
+    """The cohorts a person may look into as staff: those that name them, and for an admin all."""
+    return Cohort.objects.all() if user.is_superuser else Cohort.objects.taught_by(user)
 
 
 class JoinRefused(Exception):
@@ -18,25 +25,18 @@ class JoinRefused(Exception):
 def join_cohort(user, cohort: Cohort, *, now: datetime) -> Enrollment:
     """Bring a person into the cohort; twice is a no-op. A self-paced enrollment moves in with all its completions.
 
-    Raises JoinRefused. Parallel calls queue on the person's row, so that one enrollment can only move once.
+    Raises JoinRefused. Parallel calls queue on the person's row, so that an enrollment moves into one cohort only.
     """
     get_user_model().objects.select_for_update().get(pk=user.pk)
     cohort.refresh_from_db()
-    enrollment = _enrollment_to_use(user, cohort)
-    if enrollment and enrollment.cohort_id == cohort.pk and enrollment.withdrawn_at is None:
-        return enrollment
+    member = Enrollment.objects.active().filter(user=user, cohort=cohort).first()
+    if member is not None:
+        return member
     refuse_if_closed(cohort, now)
-    enrollment = enrollment or Enrollment(user=user, course_id=cohort.course_id, enrolled_at=now)
-    enrollment.cohort, enrollment.joined_at = cohort, now
-    enrollment.withdrawn_at, enrollment.last_seen_at = None, now
-    enrollment.save()
+    enrollment = enroll(user, cohort.course, now=now, cohort=cohort)
+    enrollment.joined_at = now
+    enrollment.save(update_fields=["joined_at"])
     return enrollment
-
-
-def _enrollment_to_use(user, cohort: Cohort) -> Enrollment | None:
-    """The one in this cohort, else the self-paced one, else none."""
-    mine = Enrollment.objects.filter(user=user, course_id=cohort.course_id)
-    return mine.filter(cohort=cohort).first() or mine.filter(cohort__isnull=True).first()
 
 
 def refuse_if_closed(cohort: Cohort, now: datetime) -> None:

@@ -5,8 +5,7 @@ twice (autumn), the later one counts. Both favour the learner.
 """
 
 import math
-from datetime import date, datetime, time, timedelta
-from datetime import UTC as utc
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -22,15 +21,15 @@ def due_instant(due_on: date, due_time: time | None, zone: ZoneInfo) -> datetime
     """The first instant (UTC) that is too late. No time, and 23:59, both mean: before 24:00 of that day."""
     if due_time is None or due_time.replace(second=0, microsecond=0) == LAST_MINUTE:
         # The first midnight where a zone has two: the day after has begun.
-        return datetime.combine(due_on + timedelta(days=1), time(), zone).astimezone(utc)
+        return datetime.combine(due_on + timedelta(days=1), time(), zone).astimezone(UTC)
     # fold=1 names the later of two; in a gap it would count back from the change, so there it must not be used.
     later = datetime.combine(due_on, due_time, zone).replace(fold=1)
-    exists = later.astimezone(utc).astimezone(zone).replace(tzinfo=None) == later.replace(tzinfo=None)
-    return (later if exists else later.replace(fold=0)).astimezone(utc)
+    exists = later.astimezone(UTC).astimezone(zone).replace(tzinfo=None) == later.replace(tzinfo=None)
+    return (later if exists else later.replace(fold=0)).astimezone(UTC)
 
 
 def pace_dates(starts_on: date, ends_on: date, lessons_per_week: int, count: int) -> list[date]:
-    """Due dates of `count` lessons, spread evenly: each week's last lesson falls on its seventh day, none after the end."""
+    """Due dates of `count` lessons, evenly spread: the last of a week on its seventh day, none after the end."""
     days = (math.ceil(number * 7 / lessons_per_week) - 1 for number in range(1, count + 1))
     return [min(starts_on + timedelta(days=day), ends_on) for day in days]
 
@@ -42,7 +41,9 @@ def make_due_dates(cohort: Cohort, *, remake: bool = False) -> None:
     A lesson that has a date keeps it, by whomever it was set: only `remake` (the pace, the start or the end was
     changed) makes all of them anew and drops the rest.
     """
-    lessons = list(Lesson.objects.filter(course_id=cohort.course_id, is_live=True, is_required=True).order_by("position"))
+    lessons = list(
+        Lesson.objects.filter(course_id=cohort.course_id, is_live=True, is_required=True).order_by("position")
+    )
     dates = zip(lessons, _pace_of(cohort, len(lessons)), strict=False)
     rows = [
         DueDate(cohort=cohort, lesson=lesson, due_on=due_on, due_at=due_instant(due_on, None, cohort.zone))

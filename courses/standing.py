@@ -48,5 +48,3 @@ def with_standing(enrollments: QuerySet, now: datetime) -> QuerySet:
 
 def days_silent(last_seen_at: datetime, now: datetime) -> int:
     return max(0, (now - last_seen_at).days)
-
-

@@ -1,0 +1,31 @@
+"""Which addresses this server may write to at all (S44)."""
+
+from django.conf import settings
+
+# RFC 2606 and RFC 6761: nobody can ever receive there.
+RESERVED_TOP_LEVEL = ("example", "invalid", "test", "localhost", "local")
+RESERVED_DOMAINS = ("example.com", "example.net", "example.org")
+# Backends whose mails stay on this machine.
+STAYS_HERE = (
+    "accounts.eml_backend.EmlBackend",
+    "django.core.mail.backends.locmem.EmailBackend",
+    "django.core.mail.backends.filebased.EmailBackend",
+    "django.core.mail.backends.console.EmailBackend",
+    "django.core.mail.backends.dummy.EmailBackend",
+)
+
+
+def is_deliverable(address: str) -> bool:
+    """False for reserved domains, unless mails stay on this machine, and for whoever MAIL_ONLY_TO leaves out."""
+    domain = address.rpartition("@")[2].lower()
+    if settings.MAIL_ONLY_TO and not {domain, address.lower()} & {
+        entry.strip().lower() for entry in settings.MAIL_ONLY_TO
+    }:
+        return False
+    return settings.EMAIL_BACKEND in STAYS_HERE or not _is_reserved(domain)
+
+
+def _is_reserved(domain: str) -> bool:
+    return domain.rpartition(".")[2] in RESERVED_TOP_LEVEL or any(
+        domain == reserved or domain.endswith(f".{reserved}") for reserved in RESERVED_DOMAINS
+    )

@@ -1,0 +1,142 @@
+"""Learners × lessons of a cohort: who has completed what, in a fixed number of queries whatever their number."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Case, Count, F, IntegerField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, Lower
+
+from courses.models import Cohort, Completion, DueDate, Enrollment
+from courses.outline import OutlineLesson, load_outline
+from courses.progress import Progress, progress_of
+from courses.standing import days_silent, silent_since, with_standing
+from quizzes.models import Grade
+
+PAGE_SIZE = 50
+CHUNK = 500
+STANDINGS = ("on_pace", "behind", "silent", "finished")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What there is to say about one learner. `scores` are best scores in whole percent, by lesson id."""
+
+    enrollment: Enrollment
+    progress: Progress
+    completed_at: dict[int, datetime]
+    scores: dict[int, int]
+    overdue: frozenset[int]
+    silent_days: int | None
+
+    @property
+    def name(self) -> str:
+        return self.enrollment.user.display_name or self.enrollment.user.email
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    cohort: Cohort
+    lessons: list[OutlineLesson]
+    due: dict[int, DueDate]
+    now: datetime
+
+    def rows(self, enrollments: Iterable[Enrollment]) -> list[Row]:
+        """Two queries for any number of enrollments (which come from `learners`)."""
+        enrollments = list(enrollments)
+        ids = [enrollment.pk for enrollment in enrollments]
+        completions, scores = self._completions(ids), self._best_scores(ids)
+        return [self._row(one, completions.get(one.pk, {}), scores.get(one.pk, {})) for one in enrollments]
+
+    def in_chunks(self, enrollments: QuerySet[Enrollment]) -> Iterator[Row]:
+        """All rows in the order of their names, never more than a chunk in memory."""
+        chunk: list[Enrollment] = []
+        for enrollment in enrollments.iterator(chunk_size=CHUNK):
+            chunk.append(enrollment)
+            if len(chunk) == CHUNK:
+                yield from self.rows(chunk)
+                chunk = []
+        yield from self.rows(chunk)
+
+    def _row(self, enrollment: Enrollment, completed_at: dict[int, datetime], scores: dict[int, int]) -> Row:
+        finished = enrollment.completed_at is not None
+        required = [lesson.id for lesson in self.lessons if lesson.is_required]
+        overdue = (
+            () if finished else (pk for pk in required if pk not in completed_at and self._was_due(pk, enrollment))
+        )
+        is_silent = not finished and enrollment.last_seen_at <= silent_since(self.now)
+        return Row(
+            enrollment=enrollment,
+            progress=progress_of(required, completed_at, course_completed=finished),
+            completed_at=completed_at,
+            scores=scores,
+            overdue=frozenset(overdue),
+            silent_days=days_silent(enrollment.last_seen_at, self.now) if is_silent else None,
+        )
+
+    def _was_due(self, lesson_id: int, enrollment: Enrollment) -> bool:
+        due = self.due.get(lesson_id)
+        since = enrollment.joined_at or enrollment.enrolled_at
+        return due is not None and since < due.due_at <= self.now
+
+    def _completions(self, ids: list[uuid.UUID]) -> dict[uuid.UUID, dict[int, datetime]]:
+        found: dict[uuid.UUID, dict[int, datetime]] = defaultdict(dict)
+        rows = Completion.objects.filter(enrollment__in=ids).values_list("enrollment_id", "lesson_id", "completed_at")
+        for enrollment_id, lesson_id, completed_at in rows:
+            found[enrollment_id][lesson_id] = completed_at
+        return found
+
+    def _best_scores(self, ids: list[uuid.UUID]) -> dict[uuid.UUID, dict[int, int]]:
+        """Of each attempt the grade in force (the last), of each quiz the best attempt."""
+        lesson_of = {lesson.quiz_id: lesson.id for lesson in self.lessons if lesson.quiz_id}
+        grades = Grade.objects.filter(attempt__scope__in=ids, attempt__quiz__in=lesson_of).order_by("sequence")
+        in_force: dict[tuple, int] = {}
+        fields = ("attempt__scope", "attempt__quiz_id", "attempt_id", "score", "max_score")
+        for scope, quiz_id, attempt_id, score, max_score in grades.values_list(*fields):
+            in_force[scope, quiz_id, attempt_id] = int(score * 100 // max_score) if max_score else 0
+        best: dict[uuid.UUID, dict[int, int]] = defaultdict(dict)
+        for (scope, quiz_id, _attempt), percent in in_force.items():
+            lesson_id = lesson_of[quiz_id]
+            best[scope][lesson_id] = max(percent, best[scope].get(lesson_id, 0))
+        return best
+
+
+def load_matrix(cohort: Cohort, language: str, *, now: datetime) -> Matrix:
+    due = {row.lesson_id: row for row in cohort.due_dates.all()}
+    return Matrix(cohort, load_outline(cohort.course_id, language).lessons, due, now)
+
+
+def learners(cohort: Cohort, *, now: datetime, sort: str = "name", standing: str = "") -> QuerySet[Enrollment]:
+    """Who is in the cohort now. `sort` is a key of SORTS, with "-" before it the other way round."""
+    found = Enrollment.objects.active().filter(cohort=cohort).select_related("user")
+    if standing in STANDINGS:
+        found = with_standing(found, now).filter(standing=standing)
+    key = sort.removeprefix("-")
+    order = SORTS.get(key, SORTS["name"])
+    return found.order_by(order.desc() if sort.startswith("-") and key in SORTS else order.asc(), "pk")
+
+
+def _share_completed():
+    """Sorts as `progress_of` counts: all that is live and required, and whoever has completed the course at the top."""
+    counted = Completion.objects.filter(
+        enrollment=OuterRef("pk"), lesson__is_live=True, lesson__is_required=True
+    ).order_by()
+    number = Subquery(counted.values("enrollment").annotate(number=Count("pk")).values("number"))
+    done = Coalesce(number, 0, output_field=IntegerField())
+    return Case(When(completed_at__isnull=False, then=Value(1_000_000)), default=done)
+
+
+SORTS = {"name": Lower("user__display_name"), "progress": _share_completed(), "seen": F("last_seen_at")}
+
+
+def counts_by_standing(cohorts: Iterable[Cohort], now: datetime) -> dict[int, dict[str, int]]:
+    """Cohort id → standing → number of learners, and their total under "all"; one query for all cohorts."""
+    cohorts = list(cohorts)
+    counts = {cohort.pk: dict.fromkeys((*STANDINGS, "all"), 0) for cohort in cohorts}
+    enrollments = with_standing(Enrollment.objects.active().filter(cohort__in=cohorts), now)
+    for cohort_id, standing, number in enrollments.order_by().values_list("cohort", "standing").annotate(Count("pk")):
+        counts[cohort_id][standing] += number
+        counts[cohort_id]["all"] += number
+    return counts

@@ -1,0 +1,214 @@
+"""Sending what the ledger holds: claim under a lease, check again, send outside any transaction, record (S36)."""
+
+import logging
+import random
+import time
+import uuid
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from courses.models import Mail, Reminder
+from courses.reminders.checks import Suppression, reason_against, reminders_of
+from courses.reminders.mails import ReminderMessage, Titles, compose
+from courses.reminders.quiet import first_permitted
+from courses.reminders.transport import (
+    NotSent,
+    Refused,
+    ServerAway,
+    Transport,
+    Uncertain,
+    Unsendable,
+)
+
+logger = logging.getLogger(__name__)
+
+Clock = Callable[[], datetime]
+State = Mail.State
+
+# A drain is short: what is left over is for the next tick, or for the other workers.
+SECONDS_A_DRAIN = 45
+FIRST_RETRY = timedelta(minutes=1)
+LONGEST_RETRY = timedelta(hours=6)
+UNCERTAIN_RETRY = timedelta(minutes=15)
+BROKEN_TRIES = 3
+
+
+def drain(clock: Clock = timezone.now) -> Counter:
+    """Send what is due and say how many ended in which state. May run any number of times at once."""
+    outcomes: Counter = Counter()
+    ends = time.monotonic() + SECONDS_A_DRAIN
+    expire(clock())
+    titles = Titles()
+    with Transport() as transport:
+        while time.monotonic() < ends:
+            mails = claim(clock())
+            if not mails or not _send_batch(mails, transport, titles, clock, outcomes):
+                break
+    return outcomes
+
+
+def _send_batch(mails: list[Mail], transport: Transport, titles: Titles, clock: Clock, outcomes: Counter) -> bool:
+    """False when there is no use in going on: the server is away, or the lease runs out."""
+    for index, mail in enumerate(mails):
+        if _lease_is_nearly_over(mail, clock()):
+            _release(mails[index:])
+            return False
+        try:
+            outcomes[_deliver(mail, transport, titles, clock)] += 1
+        except ServerAway as error:
+            logger.warning("The mail server is away or refuses us: %s", error)
+            outcomes[_retry(mail, clock(), str(error))] += 1
+            _release(mails[index + 1 :])
+            return False
+    return True
+
+
+# --- claim and release --------------------------------------------------------------------------------------------
+
+
+def claim(now: datetime) -> list[Mail]:
+    """Take up to a batch of what may go out now, and what a sender died over. Committed before any mail is sent.
+
+    PostgreSQL skips the rows that another sender is claiming; SQLite admits one writer at a time anyway.
+    """
+    free = Q(state__in=[State.DUE, State.UNCERTAIN], send_at__lte=now) | Q(state=State.SENDING, lease_until__lte=now)
+    if not Mail.objects.filter(free).exists():
+        return []
+    lease_id, lease_until = uuid.uuid4(), now + timedelta(seconds=settings.REMINDER_LEASE_SECONDS)
+    with transaction.atomic():
+        rows = Mail.objects.filter(free).order_by("send_at").select_for_update(skip_locked=True)
+        ids = list(rows.values_list("pk", flat=True)[: settings.REMINDER_BATCH])
+        Mail.objects.filter(free, pk__in=ids).update(
+            state=State.SENDING, lease_id=lease_id, lease_until=lease_until, tries=F("tries") + 1
+        )
+    return list(Mail.objects.filter(lease_id=lease_id).order_by("send_at", "pk"))
+
+
+def _lease_is_nearly_over(mail: Mail, now: datetime) -> bool:
+    return now + timedelta(seconds=2 * settings.EMAIL_TIMEOUT) > mail.lease_until
+
+
+def _release(mails: list[Mail]) -> None:
+    """Give back untried what we claimed."""
+    for mail in mails:
+        state = State.UNCERTAIN if mail.uncertain_at else State.DUE
+        _write(mail, state=state, tries=mail.tries - 1)
+
+
+def _write(mail: Mail, **fields) -> bool:
+    """Record an outcome and end the lease, if it is ours: a sender back from the dead changes nothing."""
+    mine = Mail.objects.filter(pk=mail.pk, state=State.SENDING, lease_id=mail.lease_id)
+    return bool(mine.update(lease_id=None, lease_until=None, **fields))
+
+
+def expire(now: datetime) -> int:
+    """Close the mails whose time is over."""
+    with transaction.atomic():
+        over = Mail.objects.filter(state__in=[State.DUE, State.UNCERTAIN], expires_at__lte=now)
+        ids = list(over.select_for_update(skip_locked=True).values_list("pk", flat=True)[:1_000])
+        Reminder.objects.filter(mail__in=ids, suppressed_because="").update(suppressed_because=Suppression.EXPIRED)
+        return Mail.objects.filter(pk__in=ids).update(state=State.EXPIRED)
+
+
+# --- one mail -----------------------------------------------------------------------------------------------------
+
+
+def _deliver(mail: Mail, transport: Transport, titles: Titles, clock: Clock) -> str:
+    """Check, write and send one mail; returns the state it ended in. Raises ServerAway."""
+    now = clock()
+    try:
+        reminders = _still_wanted(mail, now)
+        if not reminders:
+            return _close(mail)
+        permitted = first_permitted(now, ZoneInfo(reminders[0].recipient.time_zone))
+        if permitted > now:
+            return _postpone(mail, permitted)
+        message = compose(mail, reminders, now=now, titles=titles)
+    except Exception as error:  # whatever is wrong with one mail, the others go out
+        logger.exception("Mail %s could not be written", mail.pk)
+        return _broken(mail, now, f"{type(error).__name__}: {error}")
+    return _send(mail, message, transport, clock)
+
+
+def _still_wanted(mail: Mail, now: datetime) -> list[Reminder]:
+    """The reminders that still hold; the others are marked with the reason why not."""
+    wanted = []
+    for reminder in reminders_of(mail):
+        reason = reason_against(reminder, now)
+        if reason:
+            Reminder.objects.filter(pk=reminder.pk, suppressed_because="").update(suppressed_because=reason)
+        else:
+            wanted.append(reminder)
+    return wanted
+
+
+def _close(mail: Mail) -> str:
+    """No reason holds any more."""
+    reasons = sorted(set(Reminder.objects.filter(mail=mail).values_list("suppressed_because", flat=True)))
+    state = State.EXPIRED if reasons == [Suppression.EXPIRED] else State.CANCELLED
+    _write(mail, state=state, outcome=", ".join(reasons)[:300])
+    return state
+
+
+def _postpone(mail: Mail, until: datetime) -> str:
+    """It has come into the recipient's quiet hours: after them, or not at all if that is too late."""
+    state = State.UNCERTAIN if mail.uncertain_at else State.DUE
+    _write(mail, state=state, send_at=until, tries=mail.tries - 1, outcome="quiet hours")
+    return state
+
+
+def _send(mail: Mail, message: ReminderMessage, transport: Transport, clock: Clock) -> str:
+    try:
+        transport.send(message)
+    except ServerAway:
+        raise
+    except Uncertain as error:
+        return _uncertain(mail, clock(), str(error))
+    except Refused as error:
+        _write(mail, state=State.DEAD, to_address=message.to[0], outcome=str(error))
+        return State.DEAD
+    except Unsendable as error:
+        return _broken(mail, clock(), str(error))
+    except NotSent as error:
+        return _retry(mail, clock(), str(error))
+    _write(
+        mail,
+        state=State.SENT,
+        sent_at=clock(),
+        to_address=message.to[0],
+        language=message.language,
+        subject=message.subject,
+        text=message.body,
+        outcome="",
+    )
+    return State.SENT
+
+
+def _retry(mail: Mail, now: datetime, why: str) -> str:
+    """Later, and later each time, until the mail expires."""
+    wait = min(FIRST_RETRY * 2 ** min(mail.tries - 1, 16), LONGEST_RETRY) * random.uniform(1.0, 1.2)  # noqa: S311
+    _write(mail, state=State.DUE, send_at=now + wait, outcome=why[:300])
+    return State.DUE
+
+
+def _uncertain(mail: Mail, now: datetime, why: str) -> str:
+    """One more try, with the same Message-ID, when a server that did take it has had time to deliver."""
+    if mail.uncertain_at:
+        _write(mail, state=State.DEAD, outcome=f"Twice handed over without an answer: {why}"[:300])
+        return State.DEAD
+    _write(mail, state=State.UNCERTAIN, uncertain_at=now, send_at=now + UNCERTAIN_RETRY, outcome=why[:300])
+    return State.UNCERTAIN
+
+
+def _broken(mail: Mail, now: datetime, why: str) -> str:
+    if mail.tries < BROKEN_TRIES:
+        return _retry(mail, now, why)
+    _write(mail, state=State.DEAD, outcome=why[:300])
+    return State.DEAD

@@ -1,0 +1,143 @@
+"""One connection to the mail server, and what its answers mean for the mail."""
+
+import smtplib
+from typing import Self
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends import smtp
+
+DJANGO_SMTP = "django.core.mail.backends.smtp.EmailBackend"
+
+
+class NotSent(Exception):
+    """The mail did not go out. The text says what the server answered."""
+
+
+class ServerAway(NotSent):
+    """No connection, or "try later" to everybody: other mails need not be tried now."""
+
+
+class ServerRefusesUs(ServerAway):
+    """Sign-in, sender or policy: our fault, and no recipient's. Stop, or ten thousand rows die of it."""
+
+
+class TryLater(NotSent):
+    """A passing refusal of this mail (4xx)."""
+
+
+class Refused(NotSent):
+    """A lasting refusal of this recipient (5xx)."""
+
+
+class Unsendable(NotSent):
+    """The message itself cannot be put on the wire (a forbidden header, a malformed address)."""
+
+
+class Uncertain(NotSent):
+    """The connection broke after the text had gone out: the server may or may not have taken it."""
+
+
+class _BodyMarking:
+    """Remembers whether the server is holding a text that it has not yet answered for."""
+
+    body_begun = False
+
+    def mail(self, *args, **kwargs):
+        self.body_begun = False
+        return super().mail(*args, **kwargs)
+
+    def getreply(self):
+        # 354: go on with the text. Left standing when the reply to the text itself never comes.
+        reply = super().getreply()
+        self.body_begun = reply[0] == 354
+        return reply
+
+
+class _SMTP(_BodyMarking, smtplib.SMTP):
+    pass
+
+
+class _SMTPOverTLS(_BodyMarking, smtplib.SMTP_SSL):
+    pass
+
+
+class MarkingBackend(smtp.EmailBackend):
+    @property
+    def connection_class(self):
+        return _SMTPOverTLS if self.use_ssl else _SMTP
+
+
+class Transport:
+    """Sends over one connection, opened at the first mail and again after any fault. Use as a context manager."""
+
+    def __enter__(self) -> Self:
+        self._backend = MarkingBackend() if settings.EMAIL_BACKEND == DJANGO_SMTP else get_connection()
+        self._is_open = False
+        return self
+
+    def __exit__(self, *exc_info) -> None:
+        self._close()
+
+    def send(self, message: EmailMessage) -> None:
+        """Returns once the server has taken the message; raises a NotSent otherwise."""
+        self._open()
+        try:
+            self._backend.send_messages([message])
+        except (smtplib.SMTPException, OSError) as error:
+            meaning = self._meaning(error)
+            self._close()
+            raise meaning from error
+        except ValueError as error:
+            raise Unsendable(f"{type(error).__name__}: {error}") from error
+
+    def _open(self) -> None:
+        if self._is_open:
+            return
+        try:
+            self._backend.open()
+        except smtplib.SMTPAuthenticationError as error:
+            raise ServerRefusesUs(_answer(error)) from error
+        except (smtplib.SMTPException, OSError) as error:
+            raise ServerAway(_answer(error)) from error
+        self._is_open = True
+
+    def _close(self) -> None:
+        try:
+            self._backend.close()
+        except (smtplib.SMTPException, OSError):
+            pass  # it was broken already
+        self._is_open = False
+
+    def _meaning(self, error: Exception) -> NotSent:
+        code, text = _code_of(error), _answer(error)
+        if code is None:
+            begun = getattr(getattr(self._backend, "connection", None), "body_begun", False)
+            return Uncertain(text) if begun else ServerAway(text)
+        if isinstance(error, smtplib.SMTPSenderRefused | smtplib.SMTPAuthenticationError) or _is_policy(code, text):
+            return ServerRefusesUs(text)
+        if code == 421:
+            return ServerAway(text)
+        return TryLater(text) if code < 500 else Refused(text)
+
+
+def _code_of(error: Exception) -> int | None:
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return next(iter(error.recipients.values()))[0]
+    return error.smtp_code if isinstance(error, smtplib.SMTPResponseException) else None
+
+
+def _is_policy(code: int, text: str) -> bool:
+    """530 and 535 ask us to sign in; enhanced status x.7.x is about our rights, not about the mailbox (RFC 3463)."""
+    return code in (530, 534, 535, 538) or (code >= 500 and " 5.7." in f" {text}".replace(f"{code} ", " ", 1))
+
+
+def _answer(error: Exception) -> str:
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code, reply = next(iter(error.recipients.values()))
+    elif isinstance(error, smtplib.SMTPResponseException):
+        code, reply = error.smtp_code, error.smtp_error
+    else:
+        return f"{type(error).__name__}: {error}"[:250]
+    reply = reply.decode(errors="replace") if isinstance(reply, bytes) else str(reply)
+    return f"{code} {' '.join(reply.split())}"[:250]
