@@ -233,7 +233,7 @@ def _quizzes_for(tree: Tree) -> dict[uuid.UUID, Quiz]:
     for lesson_key, quiz_key in wanted.items():
         # `taken` may name a lesson of this course that is about to let go of the quiz; the next run would give it.
         holder = taken.setdefault(quiz_key, lesson_key)
-        if quiz_key in quizzes and (holder == lesson_key or holder in wanted and wanted[holder] != quiz_key):
+        if quiz_key in quizzes and (holder == lesson_key or wanted.get(holder, quiz_key) != quiz_key):
             found[lesson_key] = quizzes[quiz_key]
             taken[quiz_key] = lesson_key
     return found

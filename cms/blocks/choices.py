@@ -95,9 +95,16 @@ class MultipleAnswerBlock(blocks.StructBlock):
 
 
 class TrueFalseAnswerBlock(blocks.StructBlock):
-    is_true = blocks.BooleanBlock(label=_("The statement is true"), required=False)
-    true_explanation = blocks.RichTextBlock(label=_("Explanation of “true”"), features=INLINE)
-    false_explanation = blocks.RichTextBlock(label=_("Explanation of “false”"), features=INLINE)
+    choices = SingleChoicesBlock(
+        ChoiceBlock(),
+        label=_("Choices"),
+        min_num=2,
+        max_num=2,
+        default=[
+            {"choice_id": "true", "text": "<p>True</p>", "correct": False, "explanation": ""},
+            {"choice_id": "false", "text": "<p>False</p>", "correct": False, "explanation": ""},
+        ],
+    )
 
     class Meta:
         icon = "check"

@@ -1,4 +1,5 @@
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
@@ -64,5 +65,14 @@ class CheckBlock(blocks.StructBlock):
             message = _("Choose a question made for practice. A question of a quiz would give its answer away here.")
             raise StructBlockValidationError({"question": ValidationError(message)})
         return cleaned
+
+    def get_context(self, value, parent_context=None):
+        from cms.practice_questions import asked
+
+        context = super().get_context(value, parent_context)
+        question = value.get("question")
+        language = context.get("language") or get_language()
+        shown = asked(question, language) if question else ""
+        return {**context, "question": shown, "key": question and question.translation_key, "language": language}
 
     is_previewable = True

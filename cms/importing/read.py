@@ -1,0 +1,228 @@
+"""Reads a course folder and says everything that is wrong with it, all at once."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from cms.importing import schema
+from cms.importing.course_items import items_of
+from cms.importing.files import Document, Problems, checked, read_markdown, read_yaml
+from cms.importing.inline import passage_html
+from cms.importing.items import Content
+from cms.importing.markdown import Block, parse_body
+
+SOURCE = schema.SOURCE
+
+
+@dataclass
+class Head:
+    document: Document
+    data: object
+
+
+@dataclass
+class LessonFiles:
+    """One lesson in all languages; `quiz` is empty where the lesson has none."""
+
+    module: schema.ModuleEntry
+    slug: str
+    heads: dict[str, Head]
+    bodies: dict[str, list[Block]]
+    quiz: dict[str, Head]
+
+
+class BadFiles(Exception):
+    def __init__(self, problems: Problems):
+        self.problems = sorted(set(problems.found))
+        super().__init__(f"{len(self.problems)} problems in the files; nothing was imported.")
+
+
+def read_course(folder: Path) -> Content:
+    """Raises BadFiles, which carries every problem with its file and line."""
+    problems = Problems(folder.parent)
+    course = CourseReader(folder, problems)
+    lessons = course.read()
+    if problems:
+        raise BadFiles(problems)
+    return items_of(course.head.data, lessons)
+
+
+class CourseReader:
+    def __init__(self, folder: Path, problems: Problems):
+        self.folder, self.problems = folder, problems
+        self.keys: dict[UUID, str] = {}
+        self.head: Head | None = None
+
+    def read(self) -> list[LessonFiles]:
+        document = read_yaml(self.folder / "course.yaml", self.problems)
+        data = checked(document, schema.CourseFile, self.problems) if document else None
+        if data is None:
+            return []
+        self.head = Head(document, data)
+        self._claim(document, data.key, ("key",))
+        self._check_slugs(document, data)
+        lessons = []
+        for at, module in enumerate(data.modules):
+            self._claim(document, module.key, ("modules", at, "key"))
+            lessons += [self._lesson(module, slug) for slug in module.lessons]
+        self._report_strays(data)
+        return lessons
+
+    def _claim(self, document: Document, key: UUID, place: tuple) -> None:
+        """Keys are what records hang on: the same one twice would merge two things."""
+        here = f"{document.path.name}:{document.line(place)}"
+        if key in self.keys:
+            self._say(document, place, f"The key {key} is used already in {self.keys[key]}.")
+        self.keys.setdefault(key, here)
+
+    def _say(self, document: Document, place: tuple, message: str) -> None:
+        self.problems.add(document.path, document.line(place), message)
+
+    def _check_slugs(self, document: Document, data: schema.CourseFile) -> None:
+        slugs = [module.slug for module in data.modules]
+        for at, slug in enumerate(slugs):
+            if slug in slugs[:at]:
+                self._say(document, ("modules", at, "slug"), f"The slug “{slug}” is used by another module.")
+        for at, module in enumerate(data.modules):
+            for number, slug in enumerate(module.lessons):
+                if slug in module.lessons[:number]:
+                    self._say(document, ("modules", at, "lessons", number), f"The lesson “{slug}” is listed twice.")
+
+    def _report_strays(self, data: schema.CourseFile) -> None:
+        listed = {(module.slug, slug) for module in data.modules for slug in module.lessons}
+        for language in schema.LANGUAGES:
+            for path in sorted((self.folder / language).rglob("*")):
+                name = path.name.removesuffix(".quiz.yaml").removesuffix(".md")
+                if path.is_file() and (path.parent.name, name) not in listed:
+                    self.problems.add(path, 1, "course.yaml lists no such lesson.")
+
+    # --- one lesson -----------------------------------------------------------------------------------------------
+
+    def _lesson(self, module: schema.ModuleEntry, slug: str) -> LessonFiles:
+        files = LessonFiles(module, slug, {}, {}, {})
+        for language in schema.LANGUAGES:
+            document = read_markdown(self._path(language, module, slug, ".md"), self.problems)
+            if document is None:
+                continue
+            files.bodies[language] = parse_body(document, self.problems)
+            model = schema.SourceLessonHead if language == SOURCE else schema.LessonHead
+            if data := checked(document, model, self.problems):
+                files.heads[language] = Head(document, data)
+        self._check_heads(files)
+        self._check_anchors(files)
+        self._read_quiz(files)
+        self._check_questions_in_body(files)
+        return files
+
+    def _path(self, language: str, module: schema.ModuleEntry, slug: str, ending: str) -> Path:
+        return self.folder / language / module.slug / f"{slug}{ending}"
+
+    def _check_heads(self, files: LessonFiles) -> None:
+        source = files.heads.get(SOURCE)
+        if source is None:
+            return
+        self._claim(source.document, source.data.key, ("key",))
+        known = {entry.id for entry in self.head.data.sources}
+        for at, cited in enumerate(source.data.sources):
+            if cited not in known:
+                self._say(source.document, ("sources", at), f"course.yaml lists no source “{cited}”.")
+        if source.data.completion_rule.startswith("quiz_") and not source.data.quiz:
+            self._say(source.document, ("completion_rule",), "This rule needs a quiz: set quiz: true and write one.")
+        for language, head in files.heads.items():
+            if head.data.key != source.data.key:
+                self._say(head.document, ("key",), f"The key differs from the one in {SOURCE}: {source.data.key}.")
+            if len(head.data.outcomes) != len(source.data.outcomes):
+                message = f"There are {len(head.data.outcomes)} outcomes here and {len(source.data.outcomes)} in {SOURCE}."
+                self._say(head.document, ("outcomes",), message)
+
+    def _check_anchors(self, files: LessonFiles) -> None:
+        """The languages share their anchors, in order, and each stands on a block of the same kind."""
+        source = files.bodies.get(SOURCE)
+        for language, blocks in files.bodies.items():
+            if source is None or language == SOURCE:
+                continue
+            path = self._path(language, files.module, files.slug, ".md")
+            self._compare(path, source, blocks)
+
+    def _compare(self, path: Path, source: list[Block], blocks: list[Block]) -> None:
+        ours, theirs = [block.anchor for block in blocks], [block.anchor for block in source]
+        lines = {block.anchor: block.line for block in blocks}
+        for block in source:
+            if block.anchor and block.anchor not in lines:
+                self.problems.add(path, 1, f"The block {{#{block.anchor}}} of {SOURCE} (line {block.line}) is missing here.")
+        for block in blocks:
+            if block.anchor and block.anchor not in theirs:
+                self.problems.add(path, block.line, f"There is no block {{#{block.anchor}}} in {SOURCE}.")
+        if sorted(ours) == sorted(theirs):
+            for block, original in zip(blocks, source, strict=True):
+                if block.anchor != original.anchor:
+                    self.problems.add(path, block.line, f"Here {SOURCE} has {{#{original.anchor}}}: the order differs.")
+                    break
+                if block.kind != original.kind:
+                    self.problems.add(path, block.line, f"{{#{block.anchor}}} is a {original.kind} in {SOURCE}.")
+
+    # --- its quiz -------------------------------------------------------------------------------------------------
+
+    def _read_quiz(self, files: LessonFiles) -> None:
+        source_head = files.heads.get(SOURCE)
+        has_quiz = bool(source_head and source_head.data.quiz)
+        for language in schema.LANGUAGES:
+            path = self._path(language, files.module, files.slug, ".quiz.yaml")
+            if not has_quiz:
+                if source_head and path.exists():
+                    self.problems.add(path, 1, f"The lesson's head in {SOURCE} says that it has no quiz.")
+                continue
+            document = read_yaml(path, self.problems)
+            model = schema.SourceQuizFile if language == SOURCE else schema.QuizFile
+            if document and (data := checked(document, model, self.problems)):
+                files.quiz[language] = Head(document, data)
+        self._check_quiz(files)
+
+    def _check_quiz(self, files: LessonFiles) -> None:
+        source = files.quiz.get(SOURCE)
+        if source is None:
+            return
+        self._claim(source.document, source.data.key, ("key",))
+        for group in ("questions", "practice"):
+            for at, question in enumerate(getattr(source.data, group)):
+                self._claim(source.document, question.key, (group, at, "key"))
+                if message := question.right_ones_problem():
+                    self._say(source.document, (group, at, "choices"), message)
+        for language, head in files.quiz.items():
+            self._check_texts(head)
+            if language != SOURCE:
+                self._check_translation(head, source)
+
+    def _check_texts(self, head: Head) -> None:
+        for group in ("questions", "practice"):
+            for at, question in enumerate(getattr(head.data, group)):
+                texts = {(group, at, "stem"): question.stem}
+                for number, choice in enumerate(question.choices):
+                    texts[(group, at, "choices", number, "text")] = choice.text
+                    texts[(group, at, "choices", number, "explanation")] = choice.explanation
+                for place, text in texts.items():
+                    passage_html(text, lambda _line, message, place=place: self._say(head.document, place, message))
+
+    def _check_translation(self, head: Head, source: Head) -> None:
+        if head.data.key != source.data.key:
+            self._say(head.document, ("key",), f"The key differs from the one in {SOURCE}: {source.data.key}.")
+        for group in ("questions", "practice"):
+            theirs = {question.key: question for question in getattr(source.data, group)}
+            ours = [question.key for question in getattr(head.data, group)]
+            for key in theirs.keys() - set(ours):
+                self._say(head.document, (group,), f"The question {key} of {SOURCE} is missing here.")
+            for at, question in enumerate(getattr(head.data, group)):
+                place = (group, at, "key")
+                if question.key not in theirs:
+                    self._say(head.document, place, f"There is no question {question.key} in {SOURCE}.")
+                elif [choice.id for choice in question.choices] != [c.id for c in theirs[question.key].choices]:
+                    self._say(head.document, (group, at, "choices"), f"The choices' ids differ from those in {SOURCE}.")
+
+    def _check_questions_in_body(self, files: LessonFiles) -> None:
+        quiz = files.quiz.get(SOURCE)
+        practice = {question.key for question in quiz.data.practice} if quiz else set()
+        for language, blocks in files.bodies.items():
+            path = self._path(language, files.module, files.slug, ".md")
+            for block in blocks:
+                if block.kind == "check" and block.value["question"] not in practice:
+                    self.problems.add(path, block.line, "The lesson's quiz file has no such question under “practice”.")
