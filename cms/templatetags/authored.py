@@ -1,0 +1,44 @@
+"""What the templates of authored pages ask for beyond what a page holds."""
+
+import datetime as dt
+
+from django import template
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cms.models import CoursePage, LessonPage
+from cms.models.lists import names
+from courses.models import Cohort, Lesson
+
+register = template.Library()
+
+COMPETENCIES = {
+    "technical-literacy": _("technical literacy"),
+    "probabilistic-thinking": _("probabilistic thinking"),
+    "domain-and-data-insight": _("domain and data insight"),
+    "value-verification": _("value verification"),
+    "prompting": _("prompting"),
+    "evaluation": _("evaluation"),
+    "strategy": _("strategy"),
+    "communication": _("communication"),
+}
+
+
+@register.filter
+def competencies(page: LessonPage) -> list[str]:
+    """What the lesson builds, in words; an author's own short name stands for itself."""
+    return [COMPETENCIES.get(name, name) for name in names(page.source_page.competencies)]
+
+
+@register.filter
+def course_facts(page: CoursePage) -> dict:
+    """For a list of courses: `lessons`, `minutes` and the next `cohort` that can be joined. Two queries a course."""
+    lessons = Lesson.objects.filter(course__key=page.translation_key, is_live=True)
+    minutes = lessons.filter(translations__language=settings.LANGUAGE_CODE).values_list("translations__minutes", flat=True)
+    return {"lessons": len(minutes), "minutes": sum(minutes), "cohort": _next_cohort(page, timezone.now())}
+
+
+def _next_cohort(page: CoursePage, now: dt.datetime) -> Cohort | None:
+    cohorts = Cohort.objects.joinable().filter(course__key=page.translation_key).order_by("starts_on")
+    return next((cohort for cohort in cohorts if cohort.ends_on >= now.astimezone(cohort.zone).date()), None)
