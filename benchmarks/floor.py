@@ -15,7 +15,7 @@ from config.environment import database
 if not settings.configured:
     settings.configure(
         SECRET_KEY=os.environ["SECRET_KEY"],
-        ALLOWED_HOSTS=["127.0.0.1"],
+        ALLOWED_HOSTS=["*"],
         ROOT_URLCONF=__name__,
         DATABASES={"default": database(None)},
         DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",

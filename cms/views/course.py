@@ -59,7 +59,8 @@ def introduction(text) -> SafeString:
     html = cache.get(key)
     if html is None:
         page = CoursePage.objects.live().get(translation_key=text.course.key, locale__language_code=text.language)
-        html = render_introduction(page)
+        with translation.override(text.language):
+            html = render_introduction(page)
         cache.set(key, str(html), INTRODUCTION_KEPT_SECONDS)
     return mark_safe(html)  # noqa: S308 - made by our own templates, which escape
 

@@ -70,10 +70,9 @@ def article(address: Address) -> SafeString:
     key = f"article:{text.lesson_id}:{text.language}:{text.version}"
     html = cache.get(key)
     if html is None:
-        page = LessonPage.objects.live().get(
-            translation_key=text.lesson.key, locale__language_code=text.language
-        )
-        html = render_article(page)
+        page = LessonPage.objects.live().get(translation_key=text.lesson.key, locale__language_code=text.language)
+        with translation.override(text.language):  # a text shown in place of a missing translation keeps its own
+            html = render_article(page)
         cache.set(key, str(html), ARTICLE_KEPT_SECONDS)
     return mark_safe(html)  # noqa: S308 - made by our own templates from cleaned rich text
 
