@@ -1,0 +1,97 @@
+"""`make test`: the suite in lanes, each on the servers it needs. Arguments go on to pytest; LANE=name runs one lane.
+
+Every lane runs even when an earlier one failed; the exit code is non-zero when any did, or when no test ran at all.
+"""
+
+import contextlib
+import os
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree as ElementTree
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+from ops import chromium, embedded_postgres
+
+NO_TESTS_COLLECTED = 5
+Servers = Callable[[], AbstractContextManager[dict[str, str] | None]]
+
+
+@contextlib.contextmanager
+def nothing_more() -> Iterator[dict[str, str]]:
+    yield {}
+
+
+@contextlib.contextmanager
+def postgres() -> Iterator[dict[str, str]]:
+    with embedded_postgres.running() as url:
+        yield {"DATABASE_URL": url}
+
+
+@contextlib.contextmanager
+def browser() -> Iterator[dict[str, str] | None]:
+    path = chromium.find_or_install()
+    yield {"CHROMIUM": path} if path else None
+
+
+@dataclass(frozen=True)
+class Lane:
+    name: str
+    marked: str
+    servers: Servers = nothing_more
+    workers: int = 0
+
+    def command(self, report: Path, arguments: list[str]) -> list[str]:
+        parallel = ["-n", str(self.workers)] if self.workers else []
+        return [
+            *(sys.executable, "-m", "pytest", "-q", "-m", self.marked, f"--junitxml={report}"),
+            *parallel,
+            *arguments,
+        ]
+
+
+LANES = (
+    Lane("sqlite", "not broker and not browser and not faults", workers=2),
+    Lane("postgres", "postgres", postgres),
+    Lane("broker", "broker or faults"),
+    Lane("browser", "browser", browser),
+)
+
+
+def main(arguments: list[str]) -> int:
+    chosen = os.environ.get("LANE")
+    lanes = [lane for lane in LANES if chosen in (None, "", lane.name)]
+    counts: Counter[str] = Counter()
+    with tempfile.TemporaryDirectory() as reports:
+        failed = [lane.name for lane in lanes if not run(lane, Path(reports) / f"{lane.name}.xml", arguments, counts)]
+    passed = counts["tests"] - counts["failures"] - counts["errors"] - counts["skipped"]
+    if failed:
+        print(f"test: not green: {', '.join(failed)}")
+    print(f"total: {passed} passed, {counts['failures'] + counts['errors']} failed, {counts['skipped']} skipped")
+    return 1 if failed or not counts["tests"] else 0
+
+
+def run(lane: Lane, report: Path, arguments: list[str], counts: Counter[str]) -> bool:
+    """True unless something failed; a lane in which nothing is selected is fine."""
+    print(f"\ntest: lane {lane.name}", flush=True)
+    with lane.servers() as environ:
+        if environ is None:
+            print(f"test: {chromium.ADVICE}", flush=True)
+            return not os.environ.get("CI")
+        exit_code = subprocess.call(lane.command(report, arguments), env={**os.environ, **environ})
+    if report.exists():
+        count(report, counts)
+    return exit_code in (0, NO_TESTS_COLLECTED)
+
+
+def count(report: Path, counts: Counter[str]) -> None:
+    for suite in ElementTree.parse(report).iter("testsuite"):
+        counts.update({name: int(suite.get(name, 0)) for name in ("tests", "failures", "errors", "skipped")})
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
