@@ -6,6 +6,7 @@ import hypothesis
 import pytest
 from django.core.cache import caches
 from django.db import connection
+from django.db.backends.sqlite3.operations import DatabaseOperations
 
 from tests import template_database
 
@@ -42,3 +43,28 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
 def django_db_keepdb():
     """Keeps that copy; it lies in a folder that goes with the process."""
     return connection.vendor == "sqlite"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flush_in_spite_of_triggers():
+    """SQLite empties tables by DELETE, which the triggers on protected records refuse (PostgreSQL truncates)."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    flush = DatabaseOperations.execute_sql_flush
+
+    def flush_without_triggers(operations, statements):
+        with operations.connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%RAISE(ABORT%'")
+            triggers = cursor.fetchall()
+            for name, _sql in triggers:
+                cursor.execute(f"DROP TRIGGER {name}")
+            try:
+                flush(operations, statements)
+            finally:
+                for _name, sql in triggers:
+                    cursor.execute(sql)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "execute_sql_flush", flush_without_triggers)
+        yield

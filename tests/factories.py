@@ -31,11 +31,11 @@ _numbers = itertools.count(1)
 
 def make_user(name: str = "Mina", **fields):
     """A person with a confirmed address `<name>@seodang.example`, or one made up if it is taken."""
-    User = get_user_model()
+    people = get_user_model().objects
     email = fields.pop("email", f"{name.lower()}@seodang.example")
-    if User.objects.filter(email=email).exists():
+    if people.filter(email=email).exists():
         email = f"{name.lower()}{next(_numbers)}@seodang.example"
-    user = User.objects.create_user(email, PASSWORD, display_name=name, **fields)
+    user = people.create_user(email, PASSWORD, display_name=name, **fields)
     user.emailaddress_set.create(email=email, verified=True, primary=True)
     return user
 
