@@ -1,4 +1,4 @@
-""""Check yourself": a real question, graded on the server and forgotten."""
+"""Check yourself: a real question, graded on the server and forgotten."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -37,9 +37,7 @@ class PracticeFeedback:
         )
 
     def asked(self, language: str) -> SafeString:
-        return render_question(
-            self.question, language, value=self.value, source_language=self.content.source_language
-        )
+        return render_question(self.question, language, value=self.value, source_language=self.content.source_language)
 
 
 def grade_practice(quiz: Quiz, data: FormData) -> PracticeFeedback:

@@ -68,9 +68,12 @@ def submit_attempt(
 
 
 def save_form(
-    *, attempt_id: UUID, user_id: int, token: str, data: FormData, language: str, now: dt.datetime
+    *, attempt_id: UUID, user_id: int, token: str, data: FormData, language: str | None = None, now: dt.datetime
 ) -> Submission:
-    """Save the form and go on in `language`. An attempt that has ended meanwhile keeps what it has. Raises as above."""
+    """Save the form and go on, in another `language` if one is given. Raises what `submit_attempt` raises.
+
+    An attempt that has ended meanwhile keeps what it has.
+    """
     with transaction.atomic(savepoint=False):
         attempt, responses = _lock(attempt_id, user_id, token)
         if attempt.submitted_at is not None:
@@ -78,7 +81,7 @@ def save_form(
         if is_expired(attempt, now):
             return _close_by_clock(attempt, responses)
         newer = _store(responses, read_answers(content_of(attempt.revision), data), now)
-        if attempt.language != language:
+        if language and attempt.language != language:
             attempt.language = language
             attempt.save(update_fields=["language"])
         return Submission(attempt, newer=newer)

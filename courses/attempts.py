@@ -1,0 +1,138 @@
+"""Taking the quiz of a lesson: what the quiz engine does and what it means for the course, in one transaction."""
+
+import datetime as dt
+import logging
+from uuid import UUID
+
+from django.db import transaction
+
+from courses.completion import complete_by_quiz
+from courses.enrollments import touch
+from courses.events import record_event
+from courses.models import Enrollment, Lesson
+from courses.models.enrollments import Verb
+from quizzes.attempts import Terms, start_attempt
+from quizzes.forms import FormData
+from quizzes.models import Attempt
+from quizzes.schema import QuizContent
+from quizzes.submission import Submission, close_expired_attempt, expired_attempts, save_form, submit_attempt
+
+log = logging.getLogger(__name__)
+
+
+class EnrollmentClosed(Exception):
+    """The learner has left the course, or their cohort is archived: what they did stays, nothing is added."""
+
+
+def terms_of(content: QuizContent, now: dt.datetime) -> Terms:
+    """What would hold for an attempt that starts now."""
+    minutes = content.time_limit_minutes
+    deadline_at = None if minutes is None else now + dt.timedelta(minutes=minutes)
+    return Terms(content.allowed_attempts, deadline_at)
+
+
+def start_lesson_attempt(
+    enrollment: Enrollment, lesson: Lesson, content: QuizContent, *, language: str, now: dt.datetime
+) -> Attempt:
+    """The open attempt at the lesson's quiz, or a new one. `content` is that of the revision in force.
+
+    Raises NoAttemptsLeft, NothingToAsk and EnrollmentClosed.
+    """
+    close_expired_attempts(now, scope=enrollment.pk, quiz_id=lesson.quiz_id)
+    with transaction.atomic():
+        if not touch(enrollment, now=now):
+            raise EnrollmentClosed
+        attempt, is_new = start_attempt(
+            user=enrollment.user,
+            quiz=lesson.quiz,
+            scope=enrollment.pk,
+            language=language,
+            terms=terms_of(content, now),
+            now=now,
+        )
+        if is_new:
+            record_event(Verb.ATTEMPTED, lesson, enrollment=enrollment, at=now, number=attempt.number)
+    return attempt
+
+
+def submit_and_complete(
+    *, attempt_id: UUID, user_id: int, token: str, data: FormData, accept_blanks: bool, now: dt.datetime
+) -> Submission:
+    """Submit an attempt and complete its lesson if the rule is met: both or neither (Q1, Q7).
+
+    Raises what `submit_attempt` raises, and EnrollmentClosed.
+    """
+    with transaction.atomic():
+        submission = submit_attempt(
+            attempt_id=attempt_id, user_id=user_id, token=token, data=data, accept_blanks=accept_blanks, now=now
+        )
+        record_outcome(submission)
+    return submission
+
+
+def save_answers(
+    *, attempt_id: UUID, user_id: int, token: str, data: FormData, language: str | None, now: dt.datetime
+) -> Submission:
+    """Save a form without submitting it. If its time is up, that ends the attempt here, with all that follows."""
+    with transaction.atomic():
+        submission = save_form(
+            attempt_id=attempt_id, user_id=user_id, token=token, data=data, language=language, now=now
+        )
+        record_outcome(submission)
+    return submission
+
+
+def close_expired_attempts(now: dt.datetime, **only) -> int:
+    """Close, grade and record every attempt whose time is up (S15), each in its own transaction; how many.
+
+    May run as often and in as many places as it likes. `only` narrows it down, as in `scope=`. One attempt that cannot
+    be closed does not keep the others waiting.
+    """
+    closed = 0
+    for attempt_id in list(expired_attempts(now).filter(**only).values_list("pk", flat=True)):
+        try:
+            closed += _close_and_complete(attempt_id, now)
+        except Exception:
+            log.exception("Attempt %s could not be closed", attempt_id)
+    return closed
+
+
+def _close_and_complete(attempt_id: UUID, now: dt.datetime) -> bool:
+    with transaction.atomic():
+        submission = close_expired_attempt(attempt_id, now)
+        if submission is not None:
+            record_outcome(submission)
+    return submission is not None
+
+
+def record_outcome(submission: Submission) -> None:
+    """Write the event and the completion of what this submission closed; nothing if it closed nothing.
+
+    Everything is dated when the attempt ended, which for an expired one lies before the sweep. Raises EnrollmentClosed
+    if a learner submits who has left; the clock ends an attempt all the same.
+    """
+    attempt, grade = submission.attempt, submission.grade
+    if not submission.was_open or grade is None:
+        return
+    enrollment = Enrollment.objects.select_related("cohort").get(pk=attempt.scope)
+    if attempt.closed_by == "learner" and is_closed(enrollment):
+        raise EnrollmentClosed
+    lesson = lesson_of(attempt, enrollment)
+    if lesson is None:
+        return
+    at = attempt.submitted_at
+    detail = {"number": attempt.number, "score": str(grade.score), "max_score": str(grade.max_score)}
+    verb = Verb.PASSED if grade.passed else Verb.FAILED
+    record_event(verb, lesson, enrollment=enrollment, at=at, closed_by=attempt.closed_by, **detail)
+    complete_by_quiz(enrollment, lesson, submitted=True, passed=grade.passed, now=at)
+
+
+def is_closed(enrollment: Enrollment) -> bool:
+    is_archived = enrollment.cohort is not None and enrollment.cohort.archived_at is not None
+    return is_archived or enrollment.withdrawn_at is not None
+
+
+def lesson_of(attempt: Attempt, enrollment: Enrollment) -> Lesson | None:
+    """The lesson on which the quiz hangs, or last hung."""
+    lessons = Lesson.objects.filter(quiz_id=attempt.quiz_id, course_id=enrollment.course_id)
+    return lessons.order_by("-is_live", "position").first()

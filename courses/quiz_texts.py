@@ -1,0 +1,30 @@
+from django.utils.translation import gettext as _
+
+
+def script_texts() -> dict[str, str]:
+    """What quiz.js says, in the language of the page."""
+    return {
+        "saving": _("Saving…"),
+        "saved": _("Saved %s"),
+        "offline": _("Not saved: there is no connection. Your answers stay on this page; we keep trying."),
+        "failed": _(
+            "Not saved: the server did not answer as it should. Your answers stay on this page; we keep trying."
+        ),
+        "signed_out": _("You have been signed out. Your answers stay on this page."),
+        "sign_in": _("Sign in in a new tab, then come back here"),
+        "stale": _("A newer answer to this question was given in another window: %s"),
+        "stale_blank": _("A newer answer to this question was given in another window: it was left blank."),
+        "stale_mine": _("What you see here is kept, but not saved."),
+        "use_newer": _("Take over the newer answer"),
+        "keep_mine": _("Save mine instead"),
+        "closed": _("This attempt has ended. Nothing more can be saved."),
+        "see_result": _("See the result"),
+        "not_sent": _("Not submitted: there is no connection. Nothing is lost; try again when you are back online."),
+        "time_up": _("The time is up. What was saved is being graded."),
+        "minutes_left": _("%s minutes left"),
+        "minute_left": _("1 minute left"),
+        "answered": _("answered"),
+        "blank": _("blank"),
+        "flagged": _("flagged"),
+        "practice_failed": _("That could not be checked just now. Try again."),
+    }

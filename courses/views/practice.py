@@ -1,0 +1,45 @@
+"""Check yourself: a question within a lesson."""
+
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from courses.views.speech import speak
+from courses.views.targets import next_or
+from quizzes.kinds import BadResponse
+from quizzes.models import Quiz
+from quizzes.practice import PracticeFeedback, grade_practice
+
+
+# Exempt: the form stands in a lesson's cached HTML, changes nothing, and answers the same to whoever sends it.
+@csrf_exempt
+@never_cache
+@require_POST
+def practice(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Grade a "check yourself" question: a fragment for scripts, a page of its own without. Writes nothing."""
+    language = speak(request, request.POST.get("language"))
+    quizzes = Quiz.objects.select_related("revision").defer("revision__content")
+    quiz = get_object_or_404(quizzes, key=key, is_practice=True, revision__isnull=False)
+    try:
+        feedback = grade_practice(quiz, request.POST)
+    except BadResponse:
+        return HttpResponseBadRequest(_("That answer is not one of those offered."))
+    is_fragment = request.headers.get("X-Requested-With") == "fetch"
+    template = "courses/practice_feedback.html" if is_fragment else "courses/practice.html"
+    return render(request, template, practice_context(request, feedback, language))
+
+
+def practice_context(request: HttpRequest, feedback: PracticeFeedback, language: str) -> dict:
+    html = feedback.asked(language) if feedback.is_blank else feedback.explained(language)
+    return {"feedback": feedback, "html": html, "back": next_or(request, path_of_referrer(request))}
+
+
+def path_of_referrer(request: HttpRequest) -> str:
+    """The lesson that the form was sent from; only its path is used, so it leads nowhere else."""
+    return urlsplit(request.headers.get("Referer", "")).path

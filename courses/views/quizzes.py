@@ -1,0 +1,195 @@
+"""A quiz from its start to its result. All of it works without JavaScript, except the autosave."""
+
+import json
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.middleware.csrf import CsrfViewMiddleware
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from courses import kept_forms
+from courses.access import access_or_404
+from courses.attempts import EnrollmentClosed, save_answers, start_lesson_attempt, submit_and_complete
+from courses.models import Lesson
+from courses.quiz_pages import OpenAttempt, attempt_page, find_attempt, result_page, start_page
+from courses.quiz_texts import script_texts
+from courses.views.speech import alternates, known_language, no_alternates, speak
+from quizzes.attempts import NoAttemptsLeft, NothingToAsk, Saved, save_response
+from quizzes.contents import content_of_attempt
+from quizzes.forms import read_version
+from quizzes.kinds import BadResponse
+from quizzes.models import Attempt
+from quizzes.submission import AlreadySubmitted, Submission, WrongToken
+
+REFUSALS = {
+    NoAttemptsLeft: gettext_lazy("All attempts at this quiz have been used."),
+    NothingToAsk: gettext_lazy("This quiz has no questions yet."),
+    EnrollmentClosed: gettext_lazy("Nothing can be added to this course any more. What you did is kept."),
+}
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: HttpRequest, lesson_id: int) -> HttpResponse:
+    """GET says what the quiz takes, POST starts it or goes on with the attempt that is open.
+
+    Staff without an enrollment see the same page without the button: whatever they did here would be recorded as a
+    learner's (S10). They try a quiz in the editor's preview.
+    """
+    language = speak(request, request.POST.get("language") or request.GET.get("language"))
+    lessons = Lesson.objects.select_related("quiz__revision").defer("quiz__revision__content")
+    lesson = get_object_or_404(lessons, pk=lesson_id, is_live=True, quiz__isnull=False)
+    access = access_or_404(request.user, lesson)
+    page = start_page(lesson, access, language, timezone.now())
+    if request.method == "POST" and access.enrollment is not None and page.content is not None:
+        try:
+            found = start_lesson_attempt(access.enrollment, lesson, page.content, language=language, now=timezone.now())
+            return redirect("quiz:attempt", found.pk)
+        except tuple(REFUSALS) as refusal:
+            messages.error(request, REFUSALS[type(refusal)])
+            return redirect(request.get_full_path())
+    return render(request, "courses/quiz_start.html", {"page": page, "alternates": alternates(request)})
+
+
+# Exempt from the middleware only to run the very same check below, where the form can still be kept if it fails.
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def attempt(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
+    """The questions of an open attempt. POST saves them, and submits unless something is to be looked at first."""
+    if request.method == "POST":
+        return kept_for_later(request, attempt_id) or answered(request, attempt_id)
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    found = find_attempt(attempt_id, request.user, timezone.now())
+    if found is None:
+        raise Http404
+    if not found.is_open:
+        return redirect("quiz:result", attempt_id)
+    kept = kept_forms.kept_answers(request, found.attempt, found.content, found.responses)
+    return show_attempt(request, found, kept=kept)
+
+
+def kept_for_later(request: HttpRequest, attempt_id: UUID) -> HttpResponse | None:
+    """Whom the form finds signed out, or with another CSRF token since signing in anew, does not lose it (Q6)."""
+    refusal = CsrfViewMiddleware(lambda request: None).process_view(request, lambda: None, (), {})
+    if refusal is None and request.user.is_authenticated:
+        return None
+    if not kept_forms.keep_form(request, attempt_id):
+        return refusal or redirect_to_login(request.path)
+    if request.user.is_authenticated:
+        return redirect(request.path)
+    return redirect_to_login(request.path)
+
+
+def answered(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
+    """What follows from a form of one's own: on with the attempt, a look at what is open, or the result."""
+    is_saving = "save" in request.POST or "language" in request.POST
+    try:
+        submission = save_or_submit(request, attempt_id, is_saving)
+    except Attempt.DoesNotExist:
+        raise Http404 from None
+    except AlreadySubmitted:
+        return render(request, "courses/attempt_conflict.html", {"attempt_id": attempt_id}, status=409)
+    except WrongToken:
+        return render(request, "403_csrf.html", status=403)
+    except BadResponse:
+        return HttpResponseBadRequest(_("That answer is not one of those offered."))
+    except EnrollmentClosed:
+        messages.error(request, REFUSALS[EnrollmentClosed])
+        return redirect("learn:desk")
+    kept_forms.forget_form(request)
+    if submission.grade is not None:
+        return redirect("quiz:result", attempt_id)
+    if is_saving and not submission.newer:
+        return redirect("quiz:attempt", attempt_id)
+    found = find_attempt(attempt_id, request.user, timezone.now())
+    return show_attempt(request, found, newer=submission.newer, asks_to_confirm=not is_saving)
+
+
+def save_or_submit(request: HttpRequest, attempt_id: UUID, is_saving: bool) -> Submission:
+    form = {
+        "attempt_id": attempt_id,
+        "user_id": request.user.pk,
+        "token": request.POST.get("token", ""),
+        "data": request.POST,
+        "now": timezone.now(),
+    }
+    if is_saving:
+        return save_answers(**form, language=known_language(request.POST.get("language")))
+    return submit_and_complete(**form, accept_blanks="confirm" in request.POST)
+
+
+def show_attempt(request: HttpRequest, found: OpenAttempt, **shown) -> HttpResponse:
+    """In the language of the attempt, whatever the reader's own."""
+    speak(request, found.attempt.language)
+    page = attempt_page(found, **shown)
+    context = {"page": page, "now": timezone.now(), "texts": script_texts(), "alternates": no_alternates(request)}
+    return render(request, "courses/attempt.html", context)
+
+
+@never_cache
+@require_POST
+def save(request: HttpRequest, attempt_id: UUID) -> JsonResponse:
+    """Autosave of one response: {question, values, version, flagged}, with a version above the last one seen.
+
+    Answers {state: saved|stale|closed, version, values, time}, or 401 {state: signed_out}. The page keeps what it holds
+    in every case (Q3, Q4, Q6).
+    """
+    if not request.user.is_authenticated:
+        return JsonResponse({"state": "signed_out"}, status=401)
+    try:
+        saved = save_posted(attempt_id, request.user.pk, json.loads(request.body))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return JsonResponse({"state": "refused"}, status=400)
+    except Attempt.DoesNotExist:
+        saved = None
+    if saved is None:
+        return JsonResponse({"state": "unknown"}, status=404)
+    values = [] if saved.value is None else [saved.value] if isinstance(saved.value, str) else saved.value
+    body = {"state": saved.state, "version": saved.version, "values": values, "time": clock_time()}
+    return JsonResponse(body, status=200 if saved.state == "saved" else 409)
+
+
+def save_posted(attempt_id: UUID, user_id: int, posted: dict) -> Saved | None:
+    """Raises ValueError (BadResponse is one), KeyError, TypeError or AttributeError for what no page of ours sends."""
+    question = content_of_attempt(attempt_id).by_key[UUID(posted["question"])]
+    return save_response(
+        attempt_id=attempt_id,
+        user_id=user_id,
+        question_key=question.key,
+        value=question.parse([str(value) for value in posted["values"]]),
+        version=read_version(posted["version"]),
+        is_flagged=posted.get("flagged") is True,
+        now=timezone.now(),
+    )
+
+
+@login_required
+@never_cache
+@require_safe
+def result(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
+    """Score and explanations of a closed attempt, in its language or in another that is asked for."""
+    now = timezone.now()
+    found = find_attempt(attempt_id, request.user, now)
+    if found is None:
+        raise Http404
+    if found.is_open:
+        return redirect("quiz:attempt", attempt_id)
+    language = speak(request, request.GET.get("language") or found.attempt.language)
+    page = result_page(found, language, now)
+    return render(request, "courses/attempt_result.html", {"page": page, "alternates": alternates(request)})
+
+
+def clock_time() -> str:
+    return timezone.localtime().strftime("%H:%M")
