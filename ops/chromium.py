@@ -6,8 +6,6 @@ import subprocess
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ADVICE = "No Chromium for the browser tests. On Debian or Ubuntu: apt-get install chromium (or set CHROMIUM)."
-    "No Chromium for the browser tests. On Debian or Ubuntu: apt-get install chromium (or set CHROMIUM to its path)."
-)
 
 
 def find() -> str | None:
