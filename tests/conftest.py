@@ -6,7 +6,6 @@ import hypothesis
 import pytest
 from django.core.cache import caches
 from django.db import connection
-from django.db.backends.sqlite3.operations import DatabaseOperations
 
 from tests import template_database
 
@@ -51,7 +50,8 @@ def _flush_in_spite_of_triggers():
     if connection.vendor != "sqlite":
         yield
         return
-    flush = DatabaseOperations.execute_sql_flush
+    operations_of_sqlite = type(connection.ops)
+    flush = operations_of_sqlite.execute_sql_flush
 
     def flush_without_triggers(operations, statements):
         with operations.connection.cursor() as cursor:
@@ -66,5 +66,5 @@ def _flush_in_spite_of_triggers():
                     cursor.execute(sql)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(DatabaseOperations, "execute_sql_flush", flush_without_triggers)
+        patch.setattr(operations_of_sqlite, "execute_sql_flush", flush_without_triggers)
         yield

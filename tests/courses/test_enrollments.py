@@ -11,7 +11,7 @@ from courses.outline import load_outline
 from courses.places import remember_place
 from tests.factories import START, lessons_of, make_cohort, make_course, make_due_date, make_enrollment, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 DAY = dt.timedelta(days=1)
 
 

@@ -7,7 +7,7 @@ from courses.models import ReadingPlace
 from courses.places import remember_place
 from tests.factories import START, lessons_of, make_course, make_enrollment, make_lesson
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 MINUTE = dt.timedelta(minutes=1)
 
 
