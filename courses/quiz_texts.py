@@ -25,6 +25,4 @@ def script_texts() -> dict[str, str]:
         "minute_left": _("1 minute left"),
         "answered": _("answered"),
         "blank": _("blank"),
-        "flagged": _("flagged"),
-        "practice_failed": _("That could not be checked just now. Try again."),
     }
