@@ -18,7 +18,7 @@ from courses.completion import UndoRefused, complete_lesson, undo_completion
 from courses.models import Enrollment, Lesson
 from courses.models.outline import CompletionRule
 from courses.places import remember_place
-from courses.views.targets import next_or
+from accounts.targets import next_or
 
 REFUSALS = {
     "course_completed": gettext_lazy("You have completed the course, so its lessons stay complete."),

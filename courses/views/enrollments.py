@@ -14,7 +14,7 @@ from courses.enrollments import withdraw as leave_course
 from courses.learn import course_card, open_cohorts
 from courses.models import Course, Enrollment
 from courses.outline import load_outline
-from courses.views.targets import next_or
+from accounts.targets import next_or
 
 
 @login_required

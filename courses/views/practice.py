@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from courses.views.speech import speak
-from courses.views.targets import next_or
+from accounts.targets import next_or
 from quizzes.kinds import BadResponse
 from quizzes.models import Quiz
 from quizzes.practice import PracticeFeedback, grade_practice
