@@ -4,14 +4,15 @@ Time spent on a page completes nothing. Without an enrollment (staff, previews) 
 """
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.db import transaction
 
 from courses.certificates import complete_course_if_done
 from courses.enrollments import touch
-from courses.events import record_event
+from courses.events import event_of, record_event, record_events
 from courses.insertion import insert_once
-from courses.models import Completion, Enrollment, Lesson
+from courses.models import Completion, Enrollment, Event, Lesson
 from courses.models.enrollments import Verb
 from courses.models.outline import CompletionRule
 
@@ -34,32 +35,52 @@ def complete_lesson(enrollment: Enrollment | None, lesson: Lesson, *, rule: str,
         return None
     if not lesson.is_live or lesson.completion_rule != rule:
         return None
-    return _complete(enrollment, lesson, now)
+    with transaction.atomic(savepoint=False):
+        if not touch(enrollment, now=now):
+            return None
+        completion = _complete(enrollment, lesson, now)
+        complete_course_if_done(enrollment, now)
+    return completion
 
 
 def complete_by_quiz(
-    enrollment: Enrollment | None, lesson: Lesson, *, submitted: bool, passed: bool, now: dt.datetime
+    enrollment: Enrollment | None,
+    lesson: Lesson,
+    *,
+    submitted: bool,
+    passed: bool,
+    now: dt.datetime,
+    told: Sequence[Event] = (),
 ) -> Completion | None:
     """As `complete_lesson`, for what an attempt at the lesson's quiz brought about; in the caller's transaction.
 
-    The lesson need not be live: an attempt may outlast it, and what was done then shows when it returns (S5).
+    The lesson need not be live: an attempt may outlast it, and what was done then shows when it returns (S5). Nor need
+    the enrollment be open, where the clock ended the attempt; then only the lesson is completed. `told` are the
+    caller's own unsaved events, which go in with ours by one statement.
     """
     met = {CompletionRule.QUIZ_SUBMITTED: submitted, CompletionRule.QUIZ_PASSED: passed}
-    if enrollment is None or not met.get(lesson.completion_rule, False):
+    if enrollment is None:
         return None
-    return _complete(enrollment, lesson, now)
-
-
-def _complete(enrollment: Enrollment, lesson: Lesson, now: dt.datetime) -> Completion | None:
-    with transaction.atomic():
-        if not touch(enrollment, now=now):
+    with transaction.atomic(savepoint=False):
+        is_open = touch(enrollment, now=now)
+        if not met.get(CompletionRule(lesson.completion_rule), False):
+            record_events(told)
             return None
-        completion = Completion(enrollment=enrollment, lesson=lesson, rule=lesson.completion_rule, completed_at=now)
-        if not insert_once(completion):
-            return Completion.objects.get(enrollment=enrollment, lesson=lesson)
-        record_event(Verb.COMPLETED, lesson, enrollment=enrollment, at=now, rule=completion.rule)
-        complete_course_if_done(enrollment, now)
+        completion = _complete(enrollment, lesson, now, told)
+        if is_open:
+            complete_course_if_done(enrollment, now)
     return completion
+
+
+def _complete(enrollment: Enrollment, lesson: Lesson, now: dt.datetime, told: Sequence[Event] = ()) -> Completion:
+    """The completion, made now or before, and in the first case its event."""
+    completion = Completion(enrollment=enrollment, lesson=lesson, rule=lesson.completion_rule, completed_at=now)
+    if insert_once(completion):
+        event = event_of(Verb.COMPLETED, lesson, enrollment=enrollment, at=now, rule=completion.rule)
+        record_events([*told, event])
+        return completion
+    record_events(told)
+    return Completion.objects.get(enrollment=enrollment, lesson=lesson)
 
 
 def undo_completion(enrollment: Enrollment | None, lesson: Lesson, *, now: dt.datetime) -> bool:

@@ -1,7 +1,8 @@
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import DateTimeField, F, Q, Value
+from django.db.models.functions import Greatest
 
 from courses.events import record_event
 from courses.insertion import insert_once
@@ -87,7 +88,9 @@ def touch(enrollment: Enrollment, *, now: dt.datetime) -> bool:
     """
     if enrollment.cohort_id is not None and enrollment.cohort.archived_at is not None:
         return False
-    if not Enrollment.objects.active().filter(pk=enrollment.pk).update(last_seen_at=now):
+    # Never back: what the clock closes is dated when its time was up, and the learner may have been seen since.
+    seen_at = Greatest(F("last_seen_at"), Value(now, DateTimeField()))
+    if not Enrollment.objects.active().filter(pk=enrollment.pk).update(last_seen_at=seen_at):
         return False
-    enrollment.last_seen_at = now
+    enrollment.last_seen_at = max(enrollment.last_seen_at, now)
     return True

@@ -1,6 +1,7 @@
 """What happened, appended in the transaction of the row it tells of. A database trigger refuses later changes."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db import models
 
@@ -10,11 +11,11 @@ from courses.models.enrollments import Verb
 OBJECT_TYPES = {Course: "course", Lesson: "lesson", Certificate: "certificate"}
 
 
-def record_event(
+def event_of(
     verb: Verb, about: models.Model, *, enrollment: Enrollment, at: dt.datetime, actor_id: int | None = None, **detail
 ) -> Event:
-    """Append an event about a course, lesson or certificate. The actor is the learner unless somebody else is named."""
-    return Event.objects.create(
+    """An unsaved event about a course, lesson or certificate. The actor is the learner unless another is named."""
+    return Event(
         actor_id=actor_id or enrollment.user_id,
         enrollment=enrollment,
         verb=verb,
@@ -23,3 +24,15 @@ def record_event(
         detail=detail,
         at=at,
     )
+
+
+def record_event(verb: Verb, about: models.Model, **of) -> Event:
+    """Append an event; the arguments are those of `event_of`."""
+    event = event_of(verb, about, **of)
+    event.save(force_insert=True)
+    return event
+
+
+def record_events(events: Iterable[Event]) -> None:
+    """Append several, in this order, by one statement."""
+    Event.objects.bulk_create(events)

@@ -4,8 +4,10 @@ import pytest
 
 from courses.certificates import complete_course_if_done
 from courses.completion import UndoRefused, complete_by_quiz, complete_lesson, undo_completion
-from courses.enrollments import enroll, withdraw
+from courses.enrollments import enroll, touch, withdraw
+from courses.events import event_of
 from courses.models import Certificate, Completion, Enrollment, Event
+from courses.models.enrollments import Verb
 from courses.models.outline import CompletionRule
 from courses.outline import load_outline
 from tests.factories import START, lessons_of, make_course, make_enrollment, make_lesson, make_quiz_lesson, make_user
@@ -289,6 +291,47 @@ def test_records_wait_for_a_return(mina):
     assert back.pk == mina.pk
     assert percent(back) == 33
     assert verbs(back)[-2:] == [("withdrew", "course"), ("registered", "course")]
+
+
+def test_what_the_clock_ended_after_one_left_is_kept_for_a_return(mina):
+    """The attempt was passed, the learner had gone: the lesson is complete, the course is not completed unseen."""
+    lesson = make_quiz_lesson(make_course(lessons=0).modules.get())
+    ara = make_enrollment(make_user("Ara"), lesson.course)
+    withdraw(ara, now=START)
+
+    complete_by_quiz(ara, lesson, submitted=True, passed=True, now=START + HOUR)
+
+    ara.refresh_from_db()
+    assert ara.completions.get().lesson == lesson
+    assert (ara.completed_at, ara.last_seen_at) == (None, START)
+
+
+def test_events_handed_in_are_told_whether_or_not_the_rule_is_met(mina):
+    lesson = make_quiz_lesson(mina.course.modules.get())
+
+    for passed in (False, True, True):
+        event = event_of(Verb.PASSED if passed else Verb.FAILED, lesson, enrollment=mina, at=START)
+        complete_by_quiz(mina, lesson, submitted=True, passed=passed, now=START, told=[event])
+
+    assert [verb for verb, _ in verbs(mina)] == ["registered", "failed", "passed", "completed", "passed"]
+
+
+def test_being_seen_never_goes_back(mina):
+    lesson = lessons_of(mina.course)[0]
+    touch(mina, now=START + 2 * HOUR)
+
+    mark(Enrollment.objects.get(pk=mina.pk), lesson, START + HOUR)
+
+    mina.refresh_from_db()
+    assert mina.last_seen_at == START + 2 * HOUR
+
+
+def test_a_completion_costs_few_queries(mina, django_assert_num_queries):
+    """W5: lock and last seen, the row, its event, whether the course is done."""
+    lesson = make_quiz_lesson(mina.course.modules.get())
+
+    with django_assert_num_queries(4):
+        complete_by_quiz(mina, lesson, submitted=True, passed=True, now=START)
 
 
 def test_a_finished_lesson_stays_finished_when_its_rule_changes(mina):
