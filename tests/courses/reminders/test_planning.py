@@ -181,7 +181,9 @@ def test_a_moved_due_date_is_a_new_slot_once(school):
     assert sorted(slots) == ["2026-03-11", "2026-03-12"]
 
 
-@pytest.mark.parametrize("change", ["withdrawn", "archived", "completed", "unpublished", "inactive", "finished", "joined late"])
+@pytest.mark.parametrize(
+    "change", ["withdrawn", "archived", "completed", "unpublished", "inactive", "finished", "joined late"]
+)
 def test_who_is_not_reminded_is_not_even_planned(school, change):
     """S34, S31 and the rest of S38's reasons, where they hold already when the planner looks."""
     if change == "withdrawn":
