@@ -1,36 +1,19 @@
 """Q1, S9: what happens at once. Threads with their own connections, on SQLite and on PostgreSQL."""
 
 import datetime as dt
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 import pytest
-from django.db import connection
 
 from courses.completion import UndoRefused, complete_lesson, undo_completion
 from courses.enrollments import enroll
 from courses.models import Certificate, Completion, Enrollment, Event
 from courses.models.outline import CompletionRule
 from courses.places import remember_place
+from tests.at_once import at_once
 from tests.factories import START, lessons_of, make_cohort, make_course, make_enrollment, make_user
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 HOUR = dt.timedelta(hours=1)
-
-
-def at_once(*calls):
-    """Run all of them at the same moment, each on a connection of its own; give back what they returned."""
-    ready = Barrier(len(calls))
-
-    def run(call):
-        try:
-            ready.wait(timeout=10)
-            return call()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return [each.result(timeout=60) for each in [pool.submit(run, call) for call in calls]]
 
 
 def marking(enrollment, lesson):
