@@ -1,9 +1,10 @@
 from django.conf import settings
 from django.core.cache import caches
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
 from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
 from redis.exceptions import RedisError
 
 
@@ -16,6 +17,14 @@ class ReaderLanguageMiddleware(LocaleMiddleware):
             request.LANGUAGE_CODE = translation.get_language()
             return
         super().process_request(request)
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """An address of ours that answers 404 means it; only one that nothing matched is tried below /en/ or /ko/."""
+        if response.status_code == 404 and request.resolver_match is not None:
+            patch_vary_headers(response, ("Accept-Language",))
+            response.headers.setdefault("Content-Language", translation.get_language())
+            return response
+        return super().process_response(request, response)
 
 
 def activate_time_zone(get_response):
@@ -33,7 +42,9 @@ def sign_in_needs_its_limits(get_response):
     """Refuse to try passwords and codes while the cache that counts the tries is away (503, with a page that says so)."""
 
     def middleware(request: HttpRequest):
-        if request.method == "POST" and request.path_info.startswith("/accounts/") and not _limits_answer():
+        path = request.path_info
+        is_limited = path.startswith("/accounts/") and not path.startswith("/accounts/unsubscribe/")
+        if request.method == "POST" and is_limited and not _limits_answer():
             response = render(request, "503.html", status=503)
             response["Retry-After"] = "30"
             return response
