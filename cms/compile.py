@@ -6,7 +6,9 @@ force stays (S20).
 """
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -24,6 +26,7 @@ from quizzes.schema import QuizContent
 
 SOURCE = settings.LANGUAGE_CODE
 Snippet = Question | Quiz
+_waiting: ContextVar[list | None] = ContextVar("snippets_to_compile", default=None)
 
 
 class CannotCompile(Exception):
@@ -31,6 +34,7 @@ class CannotCompile(Exception):
 
     def __init__(self, reasons: Iterable[str]):
         self.reasons = list(reasons)
+        self.revision_id: int | None = None
         super().__init__(" ".join(self.reasons))
 
 
@@ -47,15 +51,44 @@ def publish_compiled(revision: Revision, publish: Callable[[], None]) -> None:
     Raises CannotCompile. A publication scheduled for later is checked now and compiled then.
     """
     snippet = revision.as_object()
-    compiled = check(snippet)
+    waiting = _waiting.get()
+    if waiting is not None:
+        publish()
+        waiting.append(snippet)
+        return
+    try:
+        compiled = check(snippet)
+    except CannotCompile as refusal:
+        refusal.revision_id = revision.pk
+        raise
     with transaction.atomic():
         publish()
-        if snippet.go_live_at and snippet.go_live_at > timezone.now():
-            return
-        for quiz in compiled:
-            publish_revision(quiz.key, quiz.content, is_practice=quiz.is_practice)
-        for course in _courses_showing(snippet):
-            sync_outline(course)
+        if not (snippet.go_live_at and snippet.go_live_at > timezone.now()):
+            _put_in_force(compiled, [snippet])
+
+
+@contextmanager
+def compiled_together() -> Iterator[None]:
+    """Snippets published inside are compiled at the end, once: a set of edits makes one revision, not one an edit."""
+    token = _waiting.set([])
+    try:
+        with transaction.atomic():
+            yield
+            snippets = [type(snippet).objects.get(pk=snippet.pk) for snippet in _waiting.get()]
+            _waiting.reset(token)
+            token = None
+            _put_in_force([quiz for snippet in snippets for quiz in check(snippet)], snippets)
+    finally:
+        if token:
+            _waiting.reset(token)
+
+
+def _put_in_force(compiled: list[Compiled], snippets: list[Snippet]) -> None:
+    for quiz in {quiz.key: quiz for quiz in compiled}.values():
+        publish_revision(quiz.key, quiz.content, is_practice=quiz.is_practice)
+    courses = {course.pk: course for snippet in snippets for course in _courses_showing(snippet)}
+    for course in courses.values():
+        sync_outline(course)
 
 
 def check(snippet: Snippet) -> list[Compiled]:

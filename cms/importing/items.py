@@ -12,6 +12,9 @@ from uuid import UUID, uuid5
 from cms.importing.markdown import Block
 
 
+HOME = "home"
+
+
 @dataclass(frozen=True)
 class Item:
     kind: str  # question, quiz, course, module, lesson, page

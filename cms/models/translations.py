@@ -11,7 +11,7 @@ def source_locale() -> Locale:
 class TranslatedSnippet(DraftStateMixin, RevisionMixin, TranslatableMixin, models.Model):
     """A snippet that is written in one language, translated into others and published in each."""
 
-    class Meta:
+    class Meta(TranslatableMixin.Meta):
         abstract = True
 
     @property

@@ -1,0 +1,150 @@
+"""Cohorts on screen: made, staffed, edited and archived by admins. Authors have no right to them."""
+
+import zoneinfo
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.views.generic import EditView
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import HeaderButton
+
+from courses.cohorts import apply_schedule, archive_cohort, set_instructors, unarchive_cohort
+from courses.models import Cohort
+
+SCHEDULE = {"lessons_per_week", "starts_on", "ends_on", "course", "time_zone"}
+
+
+def zone_choices() -> list[tuple[str, str]]:
+    return [(name, name.replace("_", " ")) for name in sorted(zoneinfo.available_timezones()) if "/" in name or name == "UTC"]
+
+
+class CohortForm(WagtailAdminModelForm):
+    """A cohort with its staff. On saving, due dates follow the pace."""
+
+    time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"), choices=zone_choices)
+    staff = forms.CharField(
+        label=gettext_lazy("Instructors"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("Their e-mail addresses, one a line. Whoever is named here teaches the cohort."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            # A course cannot be exchanged under the learners who are on it.
+            self.fields["course"].disabled = True
+            addresses = self.instance.instructors.order_by("email").values_list("email", flat=True)
+            self.initial["staff"] = "\n".join(addresses)
+
+    def clean_staff(self) -> list:
+        addresses = list(dict.fromkeys(self.cleaned_data["staff"].lower().split()))
+        found = {user.email: user for user in get_user_model().objects.filter(email__in=addresses, is_active=True)}
+        if unknown := [address for address in addresses if address not in found]:
+            message = _("Nobody has an account with this address: %(addresses)s")
+            raise ValidationError(message, params={"addresses": ", ".join(unknown)})
+        return list(found.values())
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        starts_on, ends_on = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if starts_on and ends_on and ends_on < starts_on:
+            self.add_error("ends_on", _("The end comes before the start."))
+        return cleaned
+
+    def save(self, commit: bool = True) -> Cohort:
+        cohort = super().save(commit=commit)
+        set_instructors(cohort, self.cleaned_data["staff"])
+        apply_schedule(cohort, set(self.changed_data) & SCHEDULE)
+        return cohort
+
+
+class CohortEditView(EditView):
+    @property
+    def header_more_buttons(self) -> list:
+        cohort = self.object
+        label = _("Bring back from the archive") if cohort.archived_at else _("Archive")
+        return [
+            *super().header_more_buttons,
+            HeaderButton(label, url=reverse("cohorts:archive", args=[cohort.pk]), icon_name="folder-inverse"),
+            HeaderButton(_("Open its desk"), url=reverse("teach:cohort", args=[cohort.pk]), icon_name="group"),
+        ]
+
+
+class CohortViewSet(ModelViewSet):
+    model = Cohort
+    name = "cohorts"
+    icon = "group"
+    menu_label = gettext_lazy("Cohorts")
+    menu_order = 230
+    add_to_admin_menu = True
+    add_to_reference_index = False
+    copy_view_enabled = False
+    edit_view_class = CohortEditView
+    search_fields = ["name"]
+    list_filter = ["course", "is_open"]
+    list_display = [
+        "name",
+        Column("course", label=gettext_lazy("Course"), accessor="course"),
+        DateColumn("starts_on", label=gettext_lazy("Starts on"), sort_key="starts_on"),
+        DateColumn("ends_on", label=gettext_lazy("Ends on"), sort_key="ends_on"),
+        Column("learners", label=gettext_lazy("Learners"), accessor=lambda row: row.enrollments.active().count()),
+        Column("archived", label=gettext_lazy("State"), accessor=lambda row: _("archived") if row.archived_at else ""),
+    ]
+
+    def get_edit_handler(self) -> ObjectList:
+        return ObjectList(
+            [
+                FieldPanel("name"),
+                FieldPanel("course"),
+                MultiFieldPanel(
+                    [
+                        FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")]),
+                        FieldPanel("time_zone"),
+                        FieldPanel("lessons_per_week"),
+                        HelpPanel(_("Due dates are made from the pace, in the cohort's zone, when you save.")),
+                    ],
+                    heading=_("Dates"),
+                ),
+                FieldPanel("is_open"),
+                FieldPanel("staff"),
+            ],
+            base_form_class=CohortForm,
+        ).bind_to_model(self.model)
+
+    def get_urlpatterns(self) -> list:
+        """No way to delete: records hang on a cohort. It is archived."""
+        kept = [pattern for pattern in super().get_urlpatterns() if pattern.name != "delete"]
+        return [*kept, path("archive/<int:pk>/", self.archive_view, name="archive")]
+
+    def archive_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if not self.permission_policy.user_has_permission(request.user, "change"):
+            raise PermissionDenied
+        cohort = get_object_or_404(Cohort, pk=pk)
+        if request.method == "POST":
+            return self._toggle_archive(request, cohort)
+        return self._confirm(request, cohort)
+
+    def _toggle_archive(self, request: HttpRequest, cohort: Cohort) -> HttpResponse:
+        if cohort.archived_at:
+            unarchive_cohort(cohort)
+            messages.success(request, _("“%(cohort)s” is back.") % {"cohort": cohort})
+        else:
+            archive_cohort(cohort, now=timezone.now())
+            messages.success(request, _("“%(cohort)s” is archived.") % {"cohort": cohort})
+        return redirect(self.get_url_name("index"))
+
+    def _confirm(self, request: HttpRequest, cohort: Cohort) -> HttpResponse:
+        return TemplateResponse(request, "cms/admin/archive_cohort.html", {"cohort": cohort})

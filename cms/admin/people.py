@@ -1,0 +1,70 @@
+"""People in the admin: one name to show, an address that only its owner changes, no passwords set by others."""
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.utils.translation import gettext_lazy as _
+from wagtail.users.forms import UserCreationForm, UserEditForm
+from wagtail.users.views.users import CreateView, IndexView, UserViewSet
+
+from cms.invitations import invite
+
+
+class PersonCreationForm(UserCreationForm):
+    """The person gets a mail with a link to set a password; nobody else ever knows it."""
+
+    password_enabled = False
+    first_name = last_name = None
+    display_name = forms.CharField(label=_("Display name"), max_length=120)
+
+    class Meta(UserCreationForm.Meta):
+        model = get_user_model()
+        fields = ["email", "display_name", "language", "time_zone", "is_superuser", "groups"]
+
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"].lower()
+        if get_user_model().objects.filter(email__iexact=email).exists():
+            raise forms.ValidationError(_("Somebody has an account with this address already."))
+        return email
+
+    def save(self, commit: bool = True):
+        self.instance.set_unusable_password()
+        return super().save(commit=commit)
+
+
+class PersonEditForm(UserEditForm):
+    password_enabled = False
+    first_name = last_name = None
+    display_name = forms.CharField(label=_("Display name"), max_length=120)
+
+    class Meta(UserEditForm.Meta):
+        model = get_user_model()
+        fields = ["email", "display_name", "language", "time_zone", "is_active", "is_superuser", "groups"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # It was verified by its owner, and only they can change it, under /accounts/.
+        self.fields["email"].disabled = True
+
+
+class PersonCreateView(CreateView):
+    def save_instance(self):
+        person = super().save_instance()
+        invite(person)
+        return person
+
+
+class PersonIndexView(IndexView):
+    search_fields = ["email", "display_name"]
+
+
+class PersonViewSet(UserViewSet):
+    index_view_class = PersonIndexView
+    add_view_class = PersonCreateView
+
+    def get_form_class(self, for_update: bool = False):
+        return PersonEditForm if for_update else PersonCreationForm
+
+    def get_urlpatterns(self) -> list:
+        """Not deleted here: records hang on a person. Leaving is done under /accounts/, by them."""
+        return [pattern for pattern in super().get_urlpatterns() if pattern.name != "delete"]
+

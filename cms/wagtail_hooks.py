@@ -1,0 +1,45 @@
+"""What the Wagtail admin shows, and what it hides from those who have no use for it."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from wagtail import hooks
+from wagtail.models import ReferenceIndex
+from wagtail.snippets.models import register_snippet
+
+from cms.admin.cohorts import CohortViewSet
+from cms.admin.ledger import LedgerGroup
+from cms.admin.snippets import AssessmentGroup
+from cms.models import Question, Quiz
+
+register_snippet(AssessmentGroup)
+
+
+@hooks.register("register_admin_viewset")
+def register_viewsets() -> list:
+    return [CohortViewSet(), LedgerGroup()]
+
+
+@hooks.register("insert_global_admin_css")
+def admin_style() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
+
+
+@hooks.register("construct_main_menu")
+def hide_what_authors_do_not_need(request: HttpRequest, menu_items: list) -> None:
+    """Reports, help and the snippets list say nothing to an author that their own menu does not."""
+    if not request.user.is_superuser:
+        menu_items[:] = [item for item in menu_items if item.name not in {"reports", "help", "snippets"}]
+
+
+@hooks.register("before_delete_snippet")
+def keep_what_is_in_use(request: HttpRequest, instances: list) -> HttpResponse | None:
+    """A question that a quiz asks, or a quiz that a lesson gives, is taken out there first."""
+    for instance in instances:
+        if isinstance(instance, (Question, Quiz)) and ReferenceIndex.get_references_to(instance).exists():
+            messages.error(request, _("“%(title)s” is in use. Take it out there before you delete it.") % {"title": instance})
+            return redirect("wagtailadmin_home")
+    return None
