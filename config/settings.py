@@ -277,5 +277,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {"django_tasks": {"level": "WARNING"}},  # two lines for every page saved
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }
