@@ -1,11 +1,12 @@
 """Starting an attempt and saving what is answered. How one ends is in `submission`, what is told of it in `history`."""
 
+import contextlib
 import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 
 from quizzes.contents import content_of
 from quizzes.kinds import Value
@@ -50,35 +51,37 @@ def start_attempt(
     decide, not this code (S18, Q5). Close what has expired first. Raises NoAttemptsLeft and NothingToAsk.
     """
     for _ in range(2):
-        found = open_attempt(quiz.pk, scope)
-        if found is not None:
-            return found, False
-        try:
-            with transaction.atomic():
-                return _insert_attempt(user, quiz, scope, language, terms, now), True
-        except IntegrityError:
-            continue  # somebody was quicker; theirs is found, unless it has been submitted in the meantime
-    raise NoAttemptsLeft
+        with contextlib.suppress(IntegrityError):  # somebody was quicker: theirs is found in the next round
+            return _find_or_insert(user, quiz, scope, language, terms, now)
+    return _find_or_insert(user, quiz, scope, language, terms, now)
 
 
-def open_attempt(quiz_id: int, scope: UUID) -> Attempt | None:
-    attempts = Attempt.objects.filter(quiz_id=quiz_id, scope=scope, submitted_at=None)
-    return attempts.select_related("revision").defer("revision__content").first()
+def _find_or_insert(
+    user, quiz: Quiz, scope: UUID, language: str, terms: Terms, now: dt.datetime
+) -> tuple[Attempt, bool]:
+    # One look at one row: asked separately, "none is open" and "how many there were" could contradict each other.
+    latest = Attempt.objects.filter(quiz=quiz, scope=scope).order_by("-number").first()
+    if latest is not None and latest.submitted_at is None:
+        return latest, False
+    number = 1 if latest is None else latest.number + 1
+    if terms.allowed_attempts is not None and number > terms.allowed_attempts:
+        raise NoAttemptsLeft
+    with transaction.atomic():
+        return _insert_attempt(user, quiz, scope, number, language, terms, now), True
 
 
-def _insert_attempt(user, quiz: Quiz, scope: UUID, language: str, terms: Terms, now: dt.datetime) -> Attempt:
+def _insert_attempt(
+    user, quiz: Quiz, scope: UUID, number: int, language: str, terms: Terms, now: dt.datetime
+) -> Attempt:
     quiz = Quiz.objects.select_related("revision").defer("revision__content").get(pk=quiz.pk)
     if quiz.revision is None or not content_of(quiz.revision).questions:
         raise NothingToAsk
-    latest = Attempt.objects.filter(quiz=quiz, scope=scope).aggregate(number=Max("number"))["number"] or 0
-    if terms.allowed_attempts is not None and latest >= terms.allowed_attempts:
-        raise NoAttemptsLeft
     attempt = Attempt.objects.create(
         user=user,
         quiz=quiz,
         revision=quiz.revision,
         scope=scope,
-        number=latest + 1,
+        number=number,
         allowed_attempts=terms.allowed_attempts,
         language=language,
         started_at=now,

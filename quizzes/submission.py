@@ -166,7 +166,12 @@ def _close(attempt: Attempt, responses: list[Response], at: dt.datetime) -> Grad
     verdict = grade(content_of(attempt.revision), {row.question_key: row.value for row in responses})
     row = Grade.from_verdict(attempt, verdict, at)
     row.save(force_insert=True)
+    _freeze(attempt)
+    return row
+
+
+def _freeze(attempt: Attempt) -> None:
+    """Last of all: from here on the triggers refuse every change, to this transaction too."""
     Attempt.objects.filter(pk=attempt.pk).update(
         submitted_at=attempt.submitted_at, closed_by=attempt.closed_by, submit_digest=attempt.submit_digest
     )
-    return row

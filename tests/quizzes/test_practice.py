@@ -1,0 +1,59 @@
+import uuid
+
+import pytest
+from django.http import QueryDict
+
+from quizzes.kinds import BadResponse
+from quizzes.models import Attempt, Grade, Quiz, Response
+from quizzes.practice import grade_practice
+from quizzes.publishing import publish_revision
+from quizzes.schema import QuizContent
+from tests.factories import make_question
+from tests.quizzes.test_kinds import ids
+
+pytestmark = pytest.mark.django_db
+
+
+def make_practice(kind="multiple", **fields) -> Quiz:
+    question = make_question(kind, **fields)
+    content = QuizContent(source_language="en", title={"en": "Check"}, pass_mark=0, questions=[question])
+    return publish_revision(uuid.UUID(question["key"]), content, is_practice=True).quiz
+
+
+def answer(quiz, *texts):
+    data = QueryDict(mutable=True)
+    question = QuizContent.model_validate(quiz.revision.content).questions[0]
+    data.setlist(f"q-{question.key}", ids(question, *texts))
+    return grade_practice(quiz, data)
+
+
+@pytest.fixture
+def quiz():
+    return make_practice(right=("A", "B"), wrong=("C", "D"))
+
+
+@pytest.mark.parametrize(
+    ("texts", "is_right", "points"), [(("A", "B"), True, 1), (("A",), False, 0.5), (("A", "B", "C", "D"), False, 0)]
+)
+def test_a_response_is_graded_by_the_same_rules_as_in_a_quiz(quiz, texts, is_right, points):
+    """S23 holds here too."""
+    feedback = answer(quiz, *texts)
+    assert (feedback.is_right, feedback.points) == (is_right, points)
+    assert "Why A" in feedback.explained("en")
+
+
+def test_a_blank_is_asked_again_and_explains_nothing(quiz):
+    feedback = answer(quiz)
+    assert feedback.is_blank
+    assert "Why" not in feedback.asked("en")
+
+
+def test_nothing_is_written(quiz):
+    answer(quiz, "A")
+    assert [model.objects.count() for model in (Attempt, Response, Grade)] == [0, 0, 0]
+
+
+def test_a_choice_that_is_not_offered_is_refused(quiz):
+    data = QueryDict(f"q-{quiz.key}=elsewhere")
+    with pytest.raises(BadResponse):
+        grade_practice(quiz, data)

@@ -1,0 +1,117 @@
+"""The database keeps the records, whoever connects to it: SQL past the ORM, on SQLite and on PostgreSQL."""
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db.models import ProtectedError
+
+from quizzes.models import Attempt, Grade, QuizRevision, Response
+from tests.factories import make_user
+from tests.quizzes.stories import begin, form, questions_of, right, save, submit
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+
+
+@pytest.fixture
+def submitted():
+    attempt = begin()
+    submit(attempt, form(attempt))
+    return attempt
+
+
+@pytest.fixture
+def under_way():
+    return begin()
+
+
+def refused(statement: str) -> bool:
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+    except DatabaseError:
+        return True
+    return False
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["content = '{}'", "content_hash = 'x'", "grading_hash = 'x'", "number = 9", "created_at = '2020-01-01'"],
+)
+def test_a_revision_never_changes(under_way, change):
+    """S20: what an attempt was asked stays what it was."""
+    assert refused(f"UPDATE quizzes_quizrevision SET {change}")
+
+
+def test_a_revision_never_goes(under_way):
+    assert refused("DELETE FROM quizzes_quizrevision")
+    with pytest.raises((ProtectedError, IntegrityError)), transaction.atomic():
+        QuizRevision.objects.all().delete()
+
+
+@pytest.mark.parametrize("change", ["score = 1", "max_score = 9", "questions = '[]'", "sequence = 2", "reason = 'x'"])
+def test_a_grade_never_changes(submitted, change):
+    """S20: it is superseded by another, appended."""
+    assert refused(f"UPDATE quizzes_grade SET {change}")
+
+
+def test_a_grade_never_goes(submitted):
+    assert refused("DELETE FROM quizzes_grade")
+    assert Grade.objects.filter(attempt=submitted).exists()
+
+
+def test_a_grade_outlives_who_gave_it(submitted):
+    jun = make_user("Jun")
+    second = Grade.objects.create(
+        attempt=submitted, sequence=2, score=1, max_score=2, passed=False, questions=[], graded_by=jun
+    )
+    jun.emailaddress_set.all().delete()
+
+    jun.delete()
+
+    second.refresh_from_db()
+    assert (second.graded_by, second.score) == (None, 1)
+
+
+@pytest.mark.parametrize(
+    "change", ["value = '\"x\"'", "value = NULL", "version = 99", "position = 9", "saved_at = NULL"]
+)
+def test_a_submitted_response_never_changes(submitted, change):
+    assert refused(f"UPDATE quizzes_response SET {change} WHERE position = 1")
+
+
+def test_a_submitted_response_never_goes_and_none_is_added(submitted):
+    assert refused("DELETE FROM quizzes_response")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Response.objects.create(attempt=submitted, question_key=submitted.pk, position=9)
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["submitted_at = NULL, closed_by = ''", "submitted_at = '2020-01-01'", "closed_by = 'clock'", "number = 7"],
+)
+def test_a_submitted_attempt_is_never_reopened_or_changed(submitted, change):
+    assert refused(f"UPDATE quizzes_attempt SET {change}")
+    assert Attempt.objects.get().submitted_at is not None
+
+
+def test_a_submitted_attempt_never_goes(submitted):
+    assert refused("DELETE FROM quizzes_attempt")
+    assert Attempt.objects.count() == 1
+
+
+@pytest.mark.parametrize("field", ["seed", "revision"])
+def test_an_attempt_under_way_keeps_its_revision_and_order(under_way, field):
+    """S13, Q10: what it started with is what it ends with."""
+    other = begin()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Attempt.objects.filter(pk=under_way.pk).update(**{field: getattr(other, field)})
+
+
+def test_what_is_under_way_may_change(under_way):
+    question = questions_of(under_way)[0]
+
+    assert save(under_way, question, right(question)).state == "saved"
+    Attempt.objects.filter(pk=under_way.pk).update(language="ko")
+    Response.objects.filter(attempt=under_way).delete()
+    Attempt.objects.filter(pk=under_way.pk).delete()
+
+    assert not Attempt.objects.exists()
