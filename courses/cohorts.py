@@ -33,10 +33,7 @@ def join_cohort(user, cohort: Cohort, *, now: datetime) -> Enrollment:
     if member is not None:
         return member
     refuse_if_closed(cohort, now)
-    enrollment = enroll(user, cohort.course, now=now, cohort=cohort)
-    enrollment.joined_at = now
-    enrollment.save(update_fields=["joined_at"])
-    return enrollment
+    return enroll(user, cohort.course, now=now, cohort=cohort)
 
 
 def refuse_if_closed(cohort: Cohort, now: datetime) -> None:

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from courses.attempts import close_expired_attempts
 from courses.reminders import ledger, planning, sending
 
 logger = logging.getLogger(__name__)
@@ -34,9 +35,7 @@ def drain() -> None:
 @shared_task
 def sweep_attempts() -> None:
     """Every 20 seconds: close and grade the attempts whose time is over (S15)."""
-    from courses.attempts import close_expired_attempts
-
-    close_expired_attempts(now=timezone.now())
+    close_expired_attempts(timezone.now())
 
 
 def wake() -> None:
