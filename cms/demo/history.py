@@ -22,7 +22,9 @@ SILENCE = dt.timedelta(days=8)
 
 def live_through(enrollment: Enrollment, learner: DemoLearner, cohort: Cohort, now: dt.datetime) -> None:
     chance = random.Random(f"{SEED}:{learner.address}")
-    lessons = list(Lesson.objects.filter(course=cohort.course, is_live=True).select_related("quiz__revision").order_by("position"))
+    lessons = list(
+        Lesson.objects.filter(course=cohort.course, is_live=True).select_related("quiz__revision").order_by("position")
+    )
     until = now - SILENCE if learner.habit == Habit.SILENT else now - dt.timedelta(hours=chance.randint(2, 30))
     wanted = _lessons_wanted(learner, cohort, len(lessons), now)
     moments = _moments(enrollment.enrolled_at, until, wanted, chance)
