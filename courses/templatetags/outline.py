@@ -11,7 +11,8 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape as esc
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
@@ -36,11 +37,13 @@ def outline_list(outline: Outline, current_id: int | None = None, now: dt.dateti
 
 
 @register.simple_tag
-def due(lesson: OutlineLesson, cohort) -> str:
-    """When `lesson` is due, with the zone; in the reader's as well where that shows another time. "" if never."""
-    if lesson.due_at is None:
-        return ""
-    return due_text(lesson.due_on, lesson.due_time, lesson.due_at, cohort.zone, timezone.get_current_timezone())
+def due(lesson: OutlineLesson, cohort, now: dt.datetime) -> str:
+    """When `lesson` is due, with the zone; in the reader's as well where that shows another time."""
+    zone, reader_zone = cohort.zone, timezone.get_current_timezone()
+    text = due_text(lesson.due_on, lesson.due_time, lesson.due_at, zone, reader_zone)
+    if lesson.is_overdue(now):
+        return format_html('<span class="overdue">{} {}</span>', _("Overdue:"), text)
+    return format_html("<span>{} {}</span>", _("Due:"), text)
 
 
 class _Words:
@@ -73,18 +76,19 @@ def _row(lesson: OutlineLesson, is_current: bool, open_to: bool, words: _Words) 
 _ICONS = {"completed": "circle-check", "started": "circle-dot"}
 
 
-def _meta(lesson: OutlineLesson, open_to: bool, words: _Words) -> SafeString | str:
+def _meta(lesson: OutlineLesson, open_to: bool, words: _Words) -> str:
     parts = [f"<span>{_minutes(lesson.minutes, words.language)}</span>"]
     late = lesson.is_overdue(words.now)
     if lesson.due_on and not lesson.is_complete:
-        parts.append(f"<span>{_due_short(lesson.due_on, late, get_language())}</span>")
+        start = '<span class="overdue">' if late else "<span>"
+        parts.append(f"{start}{_due_short(lesson.due_on, late, get_language())}</span>")
     if lesson.is_updated:
         parts.append(words.updated)
     if not lesson.is_required:
         parts.append(words.optional)
     if not open_to and lesson.is_free_preview:
         parts.append(words.free)
-    return f'<span class="outline__meta{" outline__meta--overdue" if late else ""}">{"".join(parts)}</span>'
+    return f'<span class="outline__meta">{"".join(parts)}</span>'
 
 
 @lru_cache(maxsize=512)
