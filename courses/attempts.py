@@ -8,7 +8,7 @@ from django.db import transaction
 
 from courses.completion import complete_by_quiz
 from courses.enrollments import touch
-from courses.events import record_event
+from courses.events import event_of, record_event
 from courses.models import Enrollment, Lesson
 from courses.models.enrollments import Verb
 from quizzes.attempts import Terms, start_attempt
@@ -123,8 +123,8 @@ def record_outcome(submission: Submission) -> None:
     at = attempt.submitted_at
     detail = {"number": attempt.number, "score": str(grade.score), "max_score": str(grade.max_score)}
     verb = Verb.PASSED if grade.passed else Verb.FAILED
-    record_event(verb, lesson, enrollment=enrollment, at=at, closed_by=attempt.closed_by, **detail)
-    complete_by_quiz(enrollment, lesson, submitted=True, passed=grade.passed, now=at)
+    event = event_of(verb, lesson, enrollment=enrollment, at=at, closed_by=attempt.closed_by, **detail)
+    complete_by_quiz(enrollment, lesson, submitted=True, passed=grade.passed, now=at, told=[event])
 
 
 def is_closed(enrollment: Enrollment) -> bool:

@@ -14,7 +14,8 @@ def publish_revision(key: UUID, content: QuizContent, *, is_practice: bool = Fal
     """
     with transaction.atomic():
         Quiz.objects.get_or_create(key=key, defaults={"is_practice": is_practice})
-        quiz = Quiz.objects.select_for_update(of=("self",)).select_related("revision").get(key=key)
+        # The revision is read after the lock and not joined to it: what was joined may be older than the locked row.
+        quiz = Quiz.objects.select_for_update().get(key=key)
         if quiz.revision is None or quiz.revision.content_hash != content.content_hash:
             quiz.revision = _add_revision(quiz, content)
         quiz.is_practice = is_practice
