@@ -81,7 +81,7 @@ def claim(now: datetime) -> list[Mail]:
     free = Q(state__in=[State.DUE, State.UNCERTAIN], send_at__lte=now) | Q(state=State.SENDING, lease_until__lte=now)
     if not Mail.objects.filter(free).exists():
         return []
-    lease_id, lease_until = uuid.uuid4(), now + timedelta(seconds=settings.REMINDER_LEASE_SECONDS)
+    lease_id, lease_until = uuid.uuid4(), now + _lease()
     with transaction.atomic():
         rows = Mail.objects.filter(free).order_by("send_at").select_for_update(skip_locked=True)
         ids = list(rows.values_list("pk", flat=True)[: settings.REMINDER_BATCH])
@@ -89,6 +89,11 @@ def claim(now: datetime) -> list[Mail]:
             state=State.SENDING, lease_id=lease_id, lease_until=lease_until, tries=F("tries") + 1
         )
     return list(Mail.objects.filter(lease_id=lease_id).order_by("send_at", "pk"))
+
+
+def _lease() -> timedelta:
+    """Never so short that it would be nearly over from the start."""
+    return timedelta(seconds=max(settings.REMINDER_LEASE_SECONDS, 3 * settings.EMAIL_TIMEOUT))
 
 
 def _lease_is_nearly_over(mail: Mail, now: datetime) -> bool:

@@ -1,5 +1,6 @@
 """One connection to the mail server, and what its answers mean for the mail."""
 
+import contextlib
 import smtplib
 from typing import Self
 
@@ -103,10 +104,8 @@ class Transport:
         self._is_open = True
 
     def _close(self) -> None:
-        try:
+        with contextlib.suppress(smtplib.SMTPException, OSError):  # it may be broken already
             self._backend.close()
-        except (smtplib.SMTPException, OSError):
-            pass  # it was broken already
         self._is_open = False
 
     def _meaning(self, error: Exception) -> NotSent:

@@ -1,46 +1,21 @@
 """Several planners and senders at once, each with a connection of its own. On SQLite and on PostgreSQL."""
 
-import threading
 from collections import Counter
 
 import pytest
 from django.core import mail as outbox
-from django.db import close_old_connections, connection
 
 from accounts.opt_outs import opt_out
 from courses.models import Mail, Reminder
 from courses.reminders.planning import plan
 from courses.reminders.sending import claim, drain
 from courses.reminders.transport import Transport
+from tests.at_once import at_once
 from tests.courses.reminders.conftest import NOON_BEFORE, make_class
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 LEARNERS = 60
-
-
-def at_once(*jobs) -> None:
-    """Run the jobs at the same time; raises the first thing that went wrong in any."""
-    errors: list[BaseException] = []
-    barrier = threading.Barrier(len(jobs))
-
-    def run(job) -> None:
-        close_old_connections()
-        try:
-            barrier.wait(timeout=20)
-            job()
-        except BaseException as error:
-            errors.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(job,)) for job in jobs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=100)
-    if errors:
-        raise errors[0]
 
 
 @pytest.fixture
