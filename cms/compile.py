@@ -203,7 +203,11 @@ class Library:
         theirs, ours = ([choice["choice_id"] for choice in _choices(row)] for row in (source, translation))
         if translation.kind != source.kind or set(theirs) != set(ours):
             raise CannotCompile(
-                [_("The kind and the choices must be those of the question in the source language; translate only the words.")]
+                [
+                    _(
+                        "The kind and the choices must be those of the question in the source language; translate only the words."
+                    )
+                ]
             )
 
 

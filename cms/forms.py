@@ -20,6 +20,11 @@ class LessonPageForm(WagtailAdminPageForm):
         if not self.instance.has_unpublished_changes:
             self.initial["is_substantial_edit"] = False
 
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if "action-publish" in self.data and "quiz" in self.fields and (problem := self.instance.rule_problem()):
+            self.add_error("quiz", problem)
+
 
 class SnippetForm(WagtailAdminModelForm):
     def __init__(self, *args, **kwargs):

@@ -7,13 +7,17 @@ the source language; titles and addresses are kept for each language.
 
 import hashlib
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Model, QuerySet
 
-from cms.models import CoursePage, LessonPage, ModulePage
+from cms.models import CoursePage, LessonPage, ModulePage, Question
+from cms.models.courses import QUIZ_RULES
 from cms.reading_time import reading_minutes
 from courses.models import (
     Course,
@@ -27,7 +31,7 @@ from courses.models.outline import CompletionRule
 from quizzes.models import Quiz
 
 SOURCE = settings.LANGUAGE_CODE
-QUIZ_RULES = {CompletionRule.QUIZ_SUBMITTED, CompletionRule.QUIZ_PASSED}
+_waiting: ContextVar[set | None] = ContextVar("courses_to_sync", default=None)
 
 
 @dataclass
@@ -45,9 +49,31 @@ def sync_outline(course_page: CoursePage) -> None:
     sync_course(course_page.translation_key)
 
 
-@transaction.atomic
 def sync_course(key: uuid.UUID) -> None:
     """As `sync_outline`, for a course whose pages may be gone already."""
+    waiting = _waiting.get()
+    if waiting is None:
+        _sync(key)
+    else:
+        waiting.add(key)
+
+
+@contextmanager
+def synced_together() -> Iterator[None]:
+    """What changes the tree inside is projected once, at the end, in the same transaction."""
+    with transaction.atomic():
+        token = _waiting.set(set())
+        try:
+            yield
+            keys = _waiting.get()
+        finally:
+            _waiting.reset(token)
+        for key in keys:
+            _sync(key)
+
+
+@transaction.atomic
+def _sync(key: uuid.UUID) -> None:
     tree = _read(key)
     course = Course.objects.select_for_update().filter(key=key).first()
     if tree.course is None:
@@ -59,6 +85,7 @@ def sync_course(key: uuid.UUID) -> None:
     keys = {page.translation_key for _module, page in tree.lessons}
     _retire(course, modules={page.translation_key for page in tree.modules}, lessons=keys, is_live=True)
     _release_paths(course, tree)
+    _release_quizzes(quizzes)
     _write_texts(CourseTranslation, {"course": course}, _course_texts(tree))
     modules = {page.pk: _write_module(course, page, at, tree) for at, page in enumerate(tree.modules, 1)}
     for position, (module_page, page) in enumerate(tree.lessons, 1):
@@ -115,6 +142,14 @@ def _release_paths(course: Course, tree: Tree) -> None:
         courses.exclude(course=course).update(path=None)
 
 
+def _release_quizzes(quizzes: dict[uuid.UUID, Quiz]) -> None:
+    """As for addresses: two lessons may swap their quizzes, and a quiz hangs on one live lesson."""
+    wanted = {quiz.pk: key for key, quiz in quizzes.items()}
+    for lesson in Lesson.objects.filter(quiz__in=wanted):
+        if wanted[lesson.quiz_id] != lesson.key:
+            Lesson.objects.filter(pk=lesson.pk).update(quiz=None)
+
+
 def _course_texts(tree: Tree) -> dict[str, dict]:
     return {
         language: {
@@ -130,7 +165,8 @@ def _course_texts(tree: Tree) -> dict[str, dict]:
 def _write_module(course: Course, page: ModulePage, position: int, tree: Tree) -> Module:
     module = _write(Module, page.translation_key, course=course, position=position, is_live=True)
     texts = {
-        language: {"title": part.title} for language, part in _in_languages(page, tree, lambda part: part.modules).items()
+        language: {"title": part.title}
+        for language, part in _in_languages(page, tree, lambda part: part.modules).items()
     }
     _write_texts(ModuleTranslation, {"module": module}, texts, path=False)
     return module
@@ -155,20 +191,20 @@ def _write_lesson(module: Module, page: LessonPage, position: int, tree: Tree, q
     pages = _in_languages(page, tree, lambda part: [lesson_page for _module, lesson_page in part.lessons])
     _mark_substantial(lesson, pages.values())
     parts = {SOURCE: tree, **tree.translations}
-    _write_texts(
-        LessonTranslation,
-        {"lesson": lesson},
-        {language: _lesson_text(parts[language], text) for language, text in pages.items()},
-    )
+    before = {text.language: text for text in lesson.translations.all()}
+    texts = {language: _lesson_text(parts[language], text, before.get(language)) for language, text in pages.items()}
+    _write_texts(LessonTranslation, {"lesson": lesson}, texts)
 
 
-def _lesson_text(part: Tree, page: LessonPage) -> dict:
+def _lesson_text(part: Tree, page: LessonPage, before: LessonTranslation | None) -> dict:
     module = next(module for module, lesson in part.lessons if lesson.pk == page.pk)
+    version = _version(page)
     return {
         "title": page.title,
         "path": _lesson_path(part, module, page),
-        "minutes": reading_minutes(page),
-        "version": _version(page),
+        # Reading a body costs more than all the rest; the same version has the same length.
+        "minutes": before.minutes if before and before.version == version else reading_minutes(page),
+        "version": version,
     }
 
 
@@ -243,10 +279,11 @@ def _version(page: CoursePage | LessonPage) -> str:
     """Changes with the publication of the page, and of what its HTML shows besides: the questions for practice."""
     practice = Quiz.objects.filter(key__in=practice_keys(page)).order_by("key").values_list("revision_id", flat=True)
     stamp = hashlib.sha256(repr(list(practice)).encode()).hexdigest()[:8]
-    return f"{page.live_revision_id or page.last_published_at.timestamp()}-{stamp}"
+    return f"{page.live_revision_id or page.last_published_at}-{stamp}"
 
 
 def practice_keys(page: CoursePage | LessonPage) -> list[uuid.UUID]:
-    body = page.body if isinstance(page, LessonPage) else []
-    questions = [block.value["question"] for block in body if block.block_type == "check"]
-    return [question.translation_key for question in questions if question]
+    """Of the questions for practice in its body."""
+    body = page.body.raw_data if isinstance(page, LessonPage) else []
+    asked = [block["value"].get("question") for block in body if block["type"] == "check"]
+    return list(Question.objects.filter(pk__in=asked).values_list("translation_key", flat=True)) if asked else []

@@ -1,5 +1,6 @@
 """What a site needs before anyone can write in it. Every function may run again."""
 
+from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
@@ -38,7 +39,11 @@ FILE_RIGHTS = (
 AUTHOR_RIGHTS = (
     "wagtailadmin.access_admin",
     "simple_translation.submit_translation",
-    *(f"cms.{verb}_{model}" for model in ("question", "quiz") for verb in ("add", "change", "delete", "publish", "view")),
+    *(
+        f"cms.{verb}_{model}"
+        for model in ("question", "quiz")
+        for verb in ("add", "change", "delete", "publish", "view")
+    ),
 )
 ADMIN_RIGHTS = (
     *AUTHOR_RIGHTS,
@@ -52,11 +57,11 @@ ADMIN_RIGHTS = (
 
 
 @transaction.atomic
-def set_up_site() -> None:
-    """Languages, root pages, the site's address, catalogue, plain pages, groups."""
+def set_up_site(pages_folder: Path | None = PAGES_FOLDER) -> None:
+    """Languages, root pages, the site's address, catalogue, plain pages, groups. Raises BadFiles."""
     locales = [Locale.objects.get_or_create(language_code=code)[0] for code, _name in settings.LANGUAGES]
-    if PAGES_FOLDER.is_dir():
-        apply_plan(make_plan(read_pages(PAGES_FOLDER)))
+    if pages_folder and pages_folder.is_dir():
+        apply_plan(make_plan(read_pages(pages_folder)))
     for locale in locales:
         _ensure_home(locale)
         _ensure_catalog(locale)
@@ -110,7 +115,9 @@ def _grant(name: str, rights: tuple[str, ...], page_rights: tuple[str, ...]) -> 
     root, folder = Page.get_first_root_node(), Collection.get_first_root_node()
     GroupPagePermission.objects.filter(group=group).exclude(permission__codename__in=page_rights).delete()
     for right in page_rights:
-        GroupPagePermission.objects.get_or_create(group=group, page=root, permission=_permission(f"wagtailcore.{right}"))
+        GroupPagePermission.objects.get_or_create(
+            group=group, page=root, permission=_permission(f"wagtailcore.{right}")
+        )
     for right in FILE_RIGHTS:
         GroupCollectionPermission.objects.get_or_create(group=group, collection=folder, permission=_permission(right))
 

@@ -40,6 +40,8 @@ def keep_what_is_in_use(request: HttpRequest, instances: list) -> HttpResponse |
     """A question that a quiz asks, or a quiz that a lesson gives, is taken out there first."""
     for instance in instances:
         if isinstance(instance, (Question, Quiz)) and ReferenceIndex.get_references_to(instance).exists():
-            messages.error(request, _("“%(title)s” is in use. Take it out there before you delete it.") % {"title": instance})
+            messages.error(
+                request, _("“%(title)s” is in use. Take it out there before you delete it.") % {"title": instance}
+            )
             return redirect("wagtailadmin_home")
     return None

@@ -27,7 +27,11 @@ SCHEDULE = {"lessons_per_week", "starts_on", "ends_on", "course", "time_zone"}
 
 
 def zone_choices() -> list[tuple[str, str]]:
-    return [(name, name.replace("_", " ")) for name in sorted(zoneinfo.available_timezones()) if "/" in name or name == "UTC"]
+    return [
+        (name, name.replace("_", " "))
+        for name in sorted(zoneinfo.available_timezones())
+        if "/" in name or name == "UTC"
+    ]
 
 
 class CohortForm(WagtailAdminModelForm):

@@ -67,4 +67,3 @@ class PersonViewSet(UserViewSet):
     def get_urlpatterns(self) -> list:
         """Not deleted here: records hang on a person. Leaving is done under /accounts/, by them."""
         return [pattern for pattern in super().get_urlpatterns() if pattern.name != "delete"]
-

@@ -12,7 +12,9 @@ class AnchorBlock(blocks.CharBlock):
         kwargs.setdefault("required", False)
         kwargs.setdefault("max_length", 80)
         kwargs.setdefault("label", _("Anchor"))
-        kwargs.setdefault("help_text", _("Lets links and the language switch find this place. Leave it empty or keep what is there."))
+        kwargs.setdefault(
+            "help_text", _("Lets links and the language switch find this place. Leave it empty or keep what is there.")
+        )
         kwargs.setdefault(
             "validators", [RegexValidator(rf"^{ANCHOR}$", _("Use small letters, digits and single hyphens."))]
         )

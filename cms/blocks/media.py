@@ -58,8 +58,14 @@ class ImageFigureBlock(blocks.StructBlock):
 
 
 class EmbedBlock(blocks.StructBlock):
-    url = blocks.URLBlock(label=_("Address"), validators=[validate_known_provider], help_text=_("A video on YouTube or Vimeo."))
-    title = blocks.CharBlock(label=_("Title"), max_length=160, help_text=_("Says what the video shows; read out to people who cannot see it."))
+    url = blocks.URLBlock(
+        label=_("Address"), validators=[validate_known_provider], help_text=_("A video on YouTube or Vimeo.")
+    )
+    title = blocks.CharBlock(
+        label=_("Title"),
+        max_length=160,
+        help_text=_("Says what the video shows; read out to people who cannot see it."),
+    )
     transcript = blocks.RichTextBlock(
         label=_("Transcript"),
         features=RUNNING_TEXT,

@@ -32,7 +32,9 @@ class ParagraphBlock(blocks.StructBlock):
         icon = "pilcrow"
         label = _("Paragraph or list")
         template = "cms/blocks/paragraph.html"
-        description = _("One thought. Keep one paragraph or one list to a block: learners return to the block they left.")
+        description = _(
+            "One thought. Keep one paragraph or one list to a block: learners return to the block they left."
+        )
         preview_value = {"text": "<p>A word can be handed out too freely and still <b>name a job</b>.</p>"}
 
 

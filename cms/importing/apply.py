@@ -16,6 +16,7 @@ from cms.importing.items import HOME, Item, state_hash
 from cms.importing.plan import Change, Plan, Verdict
 from cms.importing.state import MODELS, canonical, find, read_state
 from cms.models import CatalogPage, HomePage, ImportBase, Question, Quiz
+from cms.outline import synced_together
 
 SOURCE = settings.LANGUAGE_CODE
 PAGES = {"course", "module", "lesson", "page"}
@@ -24,7 +25,7 @@ PAGES = {"course", "module", "lesson", "page"}
 @transaction.atomic
 def apply_plan(plan: Plan) -> None:
     """Create, update and retire. Raises what publishing would: a lesson or quiz that the site refuses, and then nothing stays."""
-    with compiled_together():
+    with synced_together(), compiled_together():
         Writer(plan).run()
 
 

@@ -157,7 +157,9 @@ def checked(document: Document, model: type[BaseModel], problems: Problems) -> A
     except ValidationError as error:
         for problem in error.errors():
             place = problem["loc"]
-            name = next((str(step) for step in reversed(place) if isinstance(step, str) and step != "[key]"), "the file")
+            name = next(
+                (str(step) for step in reversed(place) if isinstance(step, str) and step != "[key]"), "the file"
+            )
             message = MESSAGES.get(problem["type"], "“{name}”: " + problem["msg"].removeprefix("Value error, "))
             problems.add(document.path, document.line(place), message.replace("{name}", name))
         return None

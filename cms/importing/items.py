@@ -11,7 +11,6 @@ from uuid import UUID, uuid5
 
 from cms.importing.markdown import Block
 
-
 HOME = "home"
 
 

@@ -95,7 +95,9 @@ class BodyParser:
     def _heading(self, node: SyntaxTreeNode) -> Block:
         level = node.tag.removeprefix("h")
         if level not in {"2", "3"}:
-            self.report(self._line(node), "Use ## for a heading and ### for a subheading; the title is the lesson's own.")
+            self.report(
+                self._line(node), "Use ## for a heading and ### for a subheading; the title is the lesson's own."
+            )
         anchor = self._take_anchor(node)
         text = plain_text(node.children[0]).strip()
         return Block("heading", anchor, self._line(node), {"text": text, "level": level})

@@ -132,7 +132,9 @@ class CourseReader:
             if head.data.key != source.data.key:
                 self._say(head.document, ("key",), f"The key differs from the one in {SOURCE}: {source.data.key}.")
             if len(head.data.outcomes) != len(source.data.outcomes):
-                message = f"There are {len(head.data.outcomes)} outcomes here and {len(source.data.outcomes)} in {SOURCE}."
+                message = (
+                    f"There are {len(head.data.outcomes)} outcomes here and {len(source.data.outcomes)} in {SOURCE}."
+                )
                 self._say(head.document, ("outcomes",), message)
 
     def _check_anchors(self, files: LessonFiles) -> None:
@@ -149,7 +151,9 @@ class CourseReader:
         lines = {block.anchor: block.line for block in blocks}
         for block in source:
             if block.anchor and block.anchor not in lines:
-                self.problems.add(path, 1, f"The block {{#{block.anchor}}} of {SOURCE} (line {block.line}) is missing here.")
+                self.problems.add(
+                    path, 1, f"The block {{#{block.anchor}}} of {SOURCE} (line {block.line}) is missing here."
+                )
         for block in blocks:
             if block.anchor and block.anchor not in theirs:
                 self.problems.add(path, block.line, f"There is no block {{#{block.anchor}}} in {SOURCE}.")

@@ -71,7 +71,9 @@ def _course(page: CoursePage) -> dict:
         **_common(page),
         "audience": page.audience,
         "outcomes": page.outcome_list,
-        "sources": [{name: item["value"].get(name) or _empty(name) for name in fields} for item in page.sources.raw_data],
+        "sources": [
+            {name: item["value"].get(name) or _empty(name) for name in fields} for item in page.sources.raw_data
+        ],
     }
 
 

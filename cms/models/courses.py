@@ -1,5 +1,4 @@
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -15,6 +14,9 @@ from cms.forms import LessonPageForm
 from cms.models.lists import CommaList, lines, names
 from cms.models.pages import ReadablePage
 from courses.models.outline import CompletionRule
+
+
+QUIZ_RULES = {CompletionRule.QUIZ_SUBMITTED, CompletionRule.QUIZ_PASSED}
 
 
 class SourceBlock(blocks.StructBlock):
@@ -126,7 +128,12 @@ class LessonPage(OwnRoutePage):
     ]
     rule_panels = [
         MultiFieldPanel(
-            [FieldPanel("completion_rule"), FieldPanel("is_required"), FieldPanel("is_free_preview"), FieldPanel("quiz")],
+            [
+                FieldPanel("completion_rule"),
+                FieldPanel("is_required"),
+                FieldPanel("is_free_preview"),
+                FieldPanel("quiz"),
+            ],
             heading=_("What completes the lesson"),
         ),
         MultiFieldPanel(
@@ -173,22 +180,23 @@ class LessonPage(OwnRoutePage):
         course = self.course_page
         return [source.value for source in course.sources if source.value["id"] in wanted] if course else []
 
-    def clean(self) -> None:
-        super().clean()
-        if not self.is_source:
-            return
-        if self.completion_rule in {CompletionRule.QUIZ_SUBMITTED, CompletionRule.QUIZ_PASSED} and not self.quiz_id:
-            raise ValidationError({"quiz": _("This completion rule needs a quiz. Choose one, or another rule.")})
+    def rule_problem(self) -> str:
+        """Why learners could not meet the completion rule, for its author; empty if they can.
+
+        Asked when an author publishes. The outline holds up whatever comes: it never gives one quiz to two lessons.
+        """
+        if self.completion_rule in QUIZ_RULES and not self.quiz_id:
+            return _("This completion rule needs a quiz. Choose one, or another rule.")
         if self.quiz_id and (other := self._other_lesson_with_quiz()):
             message = _("This quiz already belongs to the lesson “%(lesson)s”. A quiz hangs on one lesson.")
-            raise ValidationError({"quiz": ValidationError(message, params={"lesson": other.title})})
+            return message % {"lesson": other.title}
+        return ""
 
     def _other_lesson_with_quiz(self) -> "LessonPage | None":
-        others = LessonPage.objects.filter(quiz__translation_key=self.quiz.translation_key)
+        others = LessonPage.objects.live().filter(quiz__translation_key=self.quiz.translation_key)
         return others.exclude(translation_key=self.translation_key).first()
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         from cms.views.lesson import lesson_preview
 
         return lesson_preview(request, self)
-

@@ -22,7 +22,10 @@ class Quiz(PreviewableMixin, index.Indexed, TranslatedSnippet):
 
     title = models.CharField(_("title"), max_length=200)
     pass_mark = models.PositiveIntegerField(
-        _("pass mark"), default=70, validators=[MinValueValidator(1), MaxValueValidator(100)], help_text=_("In percent.")
+        _("pass mark"),
+        default=70,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text=_("In percent."),
     )
     allowed_attempts = models.PositiveIntegerField(
         _("attempts allowed"), null=True, blank=True, validators=[MinValueValidator(1)], help_text=_("Empty: no limit.")

@@ -1,0 +1,36 @@
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+
+from cms.site_setup import AUTHORS, set_up_site
+from tests.factories import make_user
+
+
+@pytest.fixture
+def site(db):
+    """Two languages, each with a home page and a catalogue; the groups."""
+    set_up_site(pages_folder=None)
+
+
+@pytest.fixture
+def hana(site):
+    """The author."""
+    author = make_user("Hana")
+    author.groups.add(Group.objects.get(name=AUTHORS))
+    return author
+
+
+@pytest.fixture
+def editor(hana) -> Client:
+    """Hana's browser in /cms/."""
+    client = Client()
+    client.force_login(hana)
+    return client
+
+
+@pytest.fixture
+def office(site) -> Client:
+    """An admin's browser in /cms/."""
+    client = Client()
+    client.force_login(make_user("Ada", is_staff=True, is_superuser=True))
+    return client
