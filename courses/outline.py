@@ -17,14 +17,15 @@ from django.db import connection
 from courses.models import Enrollment, Lesson
 from courses.progress import Progress, progress
 
+# Few times among them: turning one into a datetime costs more than fetching all the rest of its row.
 _COLUMNS = """
-SELECT e.id, l.is_live, l.id, l.key, l.position, l.is_required, l.is_free_preview, l.completion_rule, l.quiz_id,
-    l.added_at, l.substantially_updated_at,
+SELECT e.id, l.is_live, l.id, l.position, l.is_required, l.is_free_preview, l.completion_rule, l.quiz_id,
     COALESCE(t.title, s.title), COALESCE(t.path, s.path), COALESCE(t.language, s.language),
-    COALESCE(t.minutes, s.minutes), COALESCE(t.version, s.version),
-    m.id, COALESCE(mt.title, ms.title), COALESCE(mt.language, ms.language),
-    c.completed_at, c.rule, d.due_on, d.due_time, d.due_at, r.started_at, r.seen_at, r.anchor,
-    e.joined_at, e.enrolled_at
+    COALESCE(t.minutes, s.minutes), m.id, COALESCE(mt.title, ms.title), COALESCE(mt.language, ms.language),
+    c.completed_at, c.rule, r.seen_at, r.anchor, d.due_on, d.due_time, d.due_at,
+    COALESCE(d.due_at > COALESCE(e.joined_at, e.enrolled_at), FALSE),
+    COALESCE(l.substantially_updated_at > c.completed_at, FALSE),
+    COALESCE(c.id IS NULL AND l.added_at > e.completed_at, FALSE)
 """
 _JOINS = """
 JOIN courses_module m ON m.id = l.module_id
@@ -67,38 +68,36 @@ def address_of(lesson: Lesson, language: str) -> str | None:
 class OutlineLesson:
     """A lesson in an outline. `language` is the one it is shown in: the source language where it is not translated.
 
-    `due_on` and `due_time` are wall time in the cohort's zone; `due_at` is the first instant that is too late. What was
-    due before the learner came into the cohort (`joined_at`) is never overdue (S31).
+    `due_on` and `due_time` are wall time in the cohort's zone; `due_at` is the first instant that is too late. Not
+    `is_due_for_reader` is what was due before the learner came into the cohort: that is never overdue (S31).
+    `is_updated` says that it was substantially edited since the reader completed it (S8), `is_added_since_completed`
+    that it came after the reader had completed the course, and is open (S4).
     """
 
     is_live: bool
     id: int
-    key: uuid.UUID
     position: int
     is_required: bool
     is_free_preview: bool
     completion_rule: str
     quiz_id: int | None
-    added_at: dt.datetime
-    substantially_updated_at: dt.datetime | None
     title: str
     path: str | None
     language: str
     minutes: int
-    version: str
     module_id: int
     module_title: str
     module_language: str
     completed_at: dt.datetime | None
     completed_by: str | None
+    seen_at: dt.datetime | None
+    anchor: str | None
     due_on: dt.date | None
     due_time: dt.time | None
     due_at: dt.datetime | None
-    started_at: dt.datetime | None
-    seen_at: dt.datetime | None
-    anchor: str | None
-    joined_at: dt.datetime | None
-    enrolled_at: dt.datetime | None
+    is_due_for_reader: bool
+    is_updated: bool
+    is_added_since_completed: bool
 
     @property
     def url(self) -> str:
@@ -113,23 +112,15 @@ class OutlineLesson:
         """ "completed", "started" or "", as the outline shows it."""
         if self.completed_at is not None:
             return "completed"
-        return "started" if self.started_at is not None else ""
-
-    @property
-    def is_updated(self) -> bool:
-        """Whether it was substantially edited since the reader completed it (S8)."""
-        updated_at, completed_at = self.substantially_updated_at, self.completed_at
-        return updated_at is not None and completed_at is not None and updated_at > completed_at
+        return "started" if self.seen_at is not None else ""
 
     def is_overdue(self, now: dt.datetime) -> bool:
         return self.is_expected and now >= self.due_at
 
     @property
     def is_expected(self) -> bool:
-        """Whether it is open and has a due date that concerns this learner."""
-        return (
-            self.completed_at is None and self.due_at is not None and self.due_at > (self.joined_at or self.enrolled_at)
-        )
+        """Whether it is open and has a due date that concerns this reader."""
+        return self.completed_at is None and self.is_due_for_reader
 
 
 @dataclass(slots=True)
@@ -192,12 +183,9 @@ class Outline:
     def minutes(self) -> int:
         return sum(lesson.minutes for lesson in self.lessons)
 
-    @property
+    @cached_property
     def added_since_completed(self) -> list[OutlineLesson]:
-        """What came after the learner had completed the course, and is still open (S4)."""
-        if self.completed_at is None:
-            return []
-        return [lesson for lesson in self.lessons if not lesson.is_complete and lesson.added_at > self.completed_at]
+        return [lesson for lesson in self.lessons if lesson.is_added_since_completed]
 
     @cached_property
     def continue_lesson(self) -> OutlineLesson | None:
@@ -261,8 +249,7 @@ def _fetch(statement: str, params: list) -> list:
 
 
 def _from_sqlite(row: tuple) -> list:
-    """SQLite keeps times without a zone (they are UTC) and ids as hexadecimal text."""
+    """SQLite keeps times without a zone (they are UTC) and the enrollment's id as hexadecimal text."""
     values = [value.replace(tzinfo=dt.UTC) if isinstance(value, dt.datetime) else value for value in row]
     values[0] = values[0] and uuid.UUID(values[0])
-    values[3] = uuid.UUID(values[3])
     return values
