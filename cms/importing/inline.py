@@ -91,6 +91,9 @@ def _item(item: SyntaxTreeNode, first_line: int, report: Report) -> str:
 def describe(node: SyntaxTreeNode) -> str:
     names = {
         "heading": "A heading",
+        "paragraph": "A paragraph",
+        "bullet_list": "A list",
+        "ordered_list": "A list",
         "fence": "A code fence",
         "code_block": "An indented block",
         "table": "A table",

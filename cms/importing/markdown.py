@@ -88,7 +88,7 @@ class BodyParser:
         if last and ANY_TRAILING.search(last.token.content):
             self.report(end, "An anchor is made of small letters, digits and single hyphens: {#like-this}.")
         else:
-            self.report(end, f"{describe(node).capitalize()} needs an anchor at its end, for example {{#some-name}}.")
+            self.report(end, f"{describe(node)} needs an anchor at its end, for example {{#some-name}}.")
 
     # --- the kinds ------------------------------------------------------------------------------------------------
 

@@ -1,8 +1,7 @@
 """What an import would do: for each item one of five verdicts, and how many learners it touches."""
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
 
@@ -55,49 +54,72 @@ class Plan:
         return ", ".join(f"{verdict} {counts[verdict]}" for verdict in Verdict)
 
 
+class Planner:
+    """Files and site side by side. What was imported once and is gone now was deleted on the web."""
+
+    def __init__(self, content: Content, *, overwrite: bool):
+        bases = ImportBase.objects.filter(folder_key=content.folder_key)
+        self.bases = {(base.kind, base.key, base.language): base.base_hash for base in bases}
+        self.overwrite = overwrite
+        self.rows = {identity: find(*identity) for identity in {*self.bases, *(i.identity for i in content.items)}}
+        self.known = {key for _kind, key, _language in self.rows}
+        self.content = replace(content, items=[self._without_deleted(item) for item in content.items])
+
+    def _without_deleted(self, item: Item) -> Item:
+        """A page is no different because one below it was deleted on the web and stays so."""
+        if self.overwrite or "children" not in item.state:
+            return item
+        below = "module" if item.kind == "course" else "lesson"
+        deleted = {
+            str(key)
+            for kind, key, language in self.bases
+            if (kind, language) == (below, item.language) and self.rows[kind, key, language] is None
+        }
+        return replace(item, state={**item.state, "children": [c for c in item.state["children"] if c not in deleted]})
+
+    def plan(self) -> Plan:
+        named = {item.identity for item in self.content.items}
+        changes = [self._change(item) for item in self.content.items]
+        changes += [change for identity in self.bases if identity not in named and (change := self._retired(identity))]
+        return Plan(self.content, changes)
+
+    def _change(self, item: Item) -> Change:
+        row = self.rows[item.identity]
+        verdict = self._verdict(item, row)
+        if self.overwrite and verdict == Verdict.EDITED:
+            verdict = Verdict.UPDATED if row else Verdict.CREATED
+        learners = 0 if verdict == Verdict.UNCHANGED else touched(item.kind, item.key)
+        return Change(verdict, *item.identity, item.label, item, learners)
+
+    def _verdict(self, item: Item, row) -> Verdict:
+        base = self.bases.get(item.identity)
+        if row is None:
+            return Verdict.EDITED if base or self._lost_its_parent(item) else Verdict.CREATED
+        now = canonical(read_state(item.kind, row, self.known))
+        if now == canonical(item.state):
+            return Verdict.UNCHANGED
+        return Verdict.UPDATED if base == state_hash(now) else Verdict.EDITED
+
+    def _lost_its_parent(self, item: Item) -> bool:
+        """Its module or course was deleted on the web, so there is nowhere to put it."""
+        above = "course" if item.kind == "module" else "module"
+        identity = (above, item.parent, item.language)
+        return item.parent is not None and identity in self.bases and self.rows[identity] is None
+
+    def _retired(self, identity: tuple[str, UUID, str]) -> Change | None:
+        """What the files named once and name no more; taken off the site, deleted never."""
+        kind, key, language = identity
+        row = self.rows[identity]
+        if row is None or not row.live:
+            return None
+        is_ours = self.bases[identity] == state_hash(canonical(read_state(kind, row, self.known)))
+        verdict = Verdict.RETIRED if is_ours or self.overwrite else Verdict.EDITED
+        return Change(verdict, kind, key, language, str(row), learners=touched(kind, key))
+
+
 def make_plan(content: Content, *, overwrite: bool = False) -> Plan:
     """Compare files and site. With `overwrite` what was edited on the web is updated like the rest."""
-    bases = {
-        (base.kind, base.key, base.language): base.base_hash
-        for base in ImportBase.objects.filter(folder_key=content.folder_key)
-    }
-    known = {item.key for item in content.items} | {key for _kind, key, _language in bases}
-    changes = [_change(item, bases.get(item.identity), known, overwrite=overwrite) for item in content.items]
-    named = {item.identity for item in content.items}
-    gone = [identity for identity in bases if identity not in named]
-    changes += _retired(gone, bases, known, overwrite=overwrite)
-    return Plan(content, changes)
-
-
-def _change(item: Item, base: str | None, known: set[UUID], *, overwrite: bool) -> Change:
-    row = find(item.kind, item.key, item.language)
-    verdict = _verdict(item, row, base, known)
-    if overwrite and verdict == Verdict.EDITED:
-        verdict = Verdict.UPDATED if row else Verdict.CREATED
-    learners = 0 if verdict == Verdict.UNCHANGED else touched(item.kind, item.key)
-    return Change(verdict, *item.identity, item.label, item, learners)
-
-
-def _verdict(item: Item, row, base: str | None, known: set[UUID]) -> Verdict:
-    if row is None:
-        return Verdict.EDITED if base else Verdict.CREATED  # deleted on the web since the last import
-    now = canonical(read_state(item.kind, row, known))
-    if now == canonical(item.state):
-        return Verdict.UNCHANGED
-    return Verdict.UPDATED if base == state_hash(now) else Verdict.EDITED
-
-
-def _retired(gone: Iterable[tuple], bases: dict, known: set[UUID], *, overwrite: bool) -> list[Change]:
-    """What the files named once and name no more; taken off the site, deleted never."""
-    changes = []
-    for kind, key, language in gone:
-        row = find(kind, key, language)
-        if row is None or not row.live:
-            continue
-        is_ours = bases[kind, key, language] == state_hash(canonical(read_state(kind, row, known)))
-        verdict = Verdict.RETIRED if is_ours or overwrite else Verdict.EDITED
-        changes.append(Change(verdict, kind, key, language, str(row), learners=touched(kind, key)))
-    return changes
+    return Planner(content, overwrite=overwrite).plan()
 
 
 def touched(kind: str, key: UUID) -> int:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from uuid import UUID
 
 from cms.importing import schema
@@ -57,7 +58,7 @@ class CourseReader:
         document = read_yaml(self.folder / "course.yaml", self.problems)
         data = checked(document, schema.CourseFile, self.problems) if document else None
         if data is None:
-            return []
+            return [self._lesson(module, slug) for module in self._modules_on_disk() for slug in module.lessons]
         self.head = Head(document, data)
         self._claim(document, data.key, ("key",))
         self._check_slugs(document, data)
@@ -67,6 +68,13 @@ class CourseReader:
             lessons += [self._lesson(module, slug) for slug in module.lessons]
         self._report_strays(data)
         return lessons
+
+    def _modules_on_disk(self) -> list[SimpleNamespace]:
+        """So that a slip in course.yaml does not hide those in the lessons."""
+        folders = sorted(path for path in (self.folder / SOURCE).glob("*") if path.is_dir())
+        return [
+            SimpleNamespace(slug=path.name, lessons=sorted(lesson.stem for lesson in path.glob("*.md"))) for path in folders
+        ]
 
     def _claim(self, document: Document, key: UUID, place: tuple) -> None:
         """Keys are what records hang on: the same one twice would merge two things."""
@@ -122,13 +130,10 @@ class CourseReader:
         if source is None:
             return
         self._claim(source.document, source.data.key, ("key",))
-        known = {entry.id for entry in self.head.data.sources}
-        for at, cited in enumerate(source.data.sources):
-            if cited not in known:
-                self._say(source.document, ("sources", at), f"course.yaml lists no source “{cited}”.")
+        self._check_sources(source)
         if source.data.completion_rule.startswith("quiz_") and not source.data.quiz:
             self._say(source.document, ("completion_rule",), "This rule needs a quiz: set quiz: true and write one.")
-        for language, head in files.heads.items():
+        for head in files.heads.values():
             if head.data.key != source.data.key:
                 self._say(head.document, ("key",), f"The key differs from the one in {SOURCE}: {source.data.key}.")
             if len(head.data.outcomes) != len(source.data.outcomes):
@@ -136,6 +141,14 @@ class CourseReader:
                     f"There are {len(head.data.outcomes)} outcomes here and {len(source.data.outcomes)} in {SOURCE}."
                 )
                 self._say(head.document, ("outcomes",), message)
+
+    def _check_sources(self, source: Head) -> None:
+        if self.head is None:
+            return
+        known = {entry.id for entry in self.head.data.sources}
+        for at, cited in enumerate(source.data.sources):
+            if cited not in known:
+                self._say(source.document, ("sources", at), f"course.yaml lists no source “{cited}”.")
 
     def _check_anchors(self, files: LessonFiles) -> None:
         """The languages share their anchors, in order, and each stands on a block of the same kind."""
@@ -224,6 +237,8 @@ class CourseReader:
 
     def _check_questions_in_body(self, files: LessonFiles) -> None:
         quiz = files.quiz.get(SOURCE)
+        if quiz is None and self._path(SOURCE, files.module, files.slug, ".quiz.yaml").exists():
+            return  # its own errors are reported; what it would hold is not known
         practice = {question.key for question in quiz.data.practice} if quiz else set()
         for language, blocks in files.bodies.items():
             path = self._path(language, files.module, files.slug, ".md")
