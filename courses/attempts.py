@@ -5,11 +5,12 @@ import logging
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 
 from courses.completion import complete_by_quiz
-from courses.enrollments import touch
+from courses.enrollments import touch, touch_by_id
 from courses.events import event_of, record_event
-from courses.models import Enrollment, Lesson
+from courses.models import Completion, Enrollment, Lesson
 from courses.models.enrollments import Verb
 from quizzes.attempts import Terms, start_attempt
 from quizzes.forms import FormData
@@ -18,6 +19,8 @@ from quizzes.schema import QuizContent
 from quizzes.submission import Submission, close_expired_attempt, expired_attempts, save_form, submit_attempt
 
 log = logging.getLogger(__name__)
+
+LESSON_COLUMNS = [field.attname for field in Lesson._meta.concrete_fields]
 
 
 class EnrollmentClosed(Exception):
@@ -114,22 +117,48 @@ def record_outcome(submission: Submission) -> None:
     attempt, grade = submission.attempt, submission.grade
     if not submission.was_open or grade is None:
         return
-    enrollment = Enrollment.objects.select_related("cohort").get(pk=attempt.scope)
-    if attempt.closed_by == "learner" and is_closed(enrollment):
+    at = attempt.submitted_at
+    touched = touch_by_id(attempt.scope, now=at)
+    if attempt.closed_by == "learner" and not touched:
         raise EnrollmentClosed
-    lesson = lesson_of(attempt, enrollment)
+    enrollment, lesson, others_open = _place_of(attempt)
     if lesson is None:
         return
-    at = attempt.submitted_at
     detail = {"number": attempt.number, "score": str(grade.score), "max_score": str(grade.max_score)}
     verb = Verb.PASSED if grade.passed else Verb.FAILED
     event = event_of(verb, lesson, enrollment=enrollment, at=at, closed_by=attempt.closed_by, **detail)
-    complete_by_quiz(enrollment, lesson, submitted=True, passed=grade.passed, now=at, told=[event])
+    complete_by_quiz(
+        enrollment,
+        lesson,
+        submitted=True,
+        passed=grade.passed,
+        now=at,
+        told=[event],
+        touched=touched,
+        others_open=others_open,
+    )
 
 
-def is_closed(enrollment: Enrollment) -> bool:
-    is_archived = enrollment.cohort is not None and enrollment.cohort.archived_at is not None
-    return is_archived or enrollment.withdrawn_at is not None
+def _place_of(attempt: Attempt) -> tuple[Enrollment, Lesson | None, bool]:
+    """In one query: whose attempt it is, at which lesson, and whether another lesson that counts is incomplete.
+
+    Read under the lock of `touch_by_id`, so that two last lessons that end at once do not overlook each other.
+    """
+    counting = Lesson.objects.filter(course=OuterRef("course"), is_live=True, is_required=True)
+    mine = Completion.objects.filter(enrollment=OuterRef(OuterRef("pk")), lesson=OuterRef("pk"))
+    others = counting.filter(~Exists(mine)).exclude(quiz=attempt.quiz_id)
+    found = (
+        Enrollment.objects.filter(pk=attempt.scope)
+        .annotate(taught=FilteredRelation("course__lessons", condition=Q(course__lessons__quiz=attempt.quiz_id)))
+        .annotate(others_open=Exists(others), **{f"lesson_{name}": F(f"taught__{name}") for name in LESSON_COLUMNS})
+        .order_by(F("taught__is_live").desc(nulls_last=True), "taught__position")[0]
+    )
+    if found.lesson_id is None:
+        return found, None, found.others_open
+    lesson = Lesson.from_db(
+        found._state.db, LESSON_COLUMNS, [getattr(found, f"lesson_{name}") for name in LESSON_COLUMNS]
+    )
+    return found, lesson, found.others_open
 
 
 def lesson_of(attempt: Attempt, enrollment: Enrollment) -> Lesson | None:

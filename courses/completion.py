@@ -51,23 +51,26 @@ def complete_by_quiz(
     passed: bool,
     now: dt.datetime,
     told: Sequence[Event] = (),
+    touched: bool | None = None,
+    others_open: bool = False,
 ) -> Completion | None:
     """As `complete_lesson`, for what an attempt at the lesson's quiz brought about; in the caller's transaction.
 
     The lesson need not be live: an attempt may outlast it, and what was done then shows when it returns (S5). Nor need
     the enrollment be open, where the clock ended the attempt; then only the lesson is completed. `told` are the
-    caller's own unsaved events, which go in with ours by one statement.
+    caller's own unsaved events, which go in with ours by one statement. Who has called `touch_by_id` passes its answer
+    as `touched`, and as `others_open` whether, read after that, another lesson that counts was incomplete.
     """
     met = {CompletionRule.QUIZ_SUBMITTED: submitted, CompletionRule.QUIZ_PASSED: passed}
     if enrollment is None:
         return None
     with transaction.atomic(savepoint=False):
-        is_open = touch(enrollment, now=now)
+        is_open = touch(enrollment, now=now) if touched is None else touched
         if not met.get(CompletionRule(lesson.completion_rule), False):
             record_events(told)
             return None
         completion = _complete(enrollment, lesson, now, told)
-        if is_open:
+        if is_open and not others_open:
             complete_course_if_done(enrollment, now)
     return completion
 

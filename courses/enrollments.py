@@ -1,7 +1,8 @@
 import datetime as dt
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import DateTimeField, F, Q, Value
+from django.db.models import DateTimeField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Greatest
 
 from courses.events import record_event
@@ -88,9 +89,19 @@ def touch(enrollment: Enrollment, *, now: dt.datetime) -> bool:
     """
     if enrollment.cohort_id is not None and enrollment.cohort.archived_at is not None:
         return False
-    # Never back: what the clock closes is dated when its time was up, and the learner may have been seen since.
-    seen_at = Greatest(F("last_seen_at"), Value(now, DateTimeField()))
-    if not Enrollment.objects.active().filter(pk=enrollment.pk).update(last_seen_at=seen_at):
+    if not _note_seen(Enrollment.objects.filter(pk=enrollment.pk), now):
         return False
     enrollment.last_seen_at = max(enrollment.last_seen_at, now)
     return True
+
+
+def touch_by_id(enrollment_id: UUID, *, now: dt.datetime) -> bool:
+    """As `touch`, for whoever reads the enrollment only after the lock is taken."""
+    archived = Cohort.objects.filter(pk=OuterRef("cohort"), archived_at__isnull=False)
+    return _note_seen(Enrollment.objects.filter(~Exists(archived), pk=enrollment_id), now)
+
+
+def _note_seen(enrollments: QuerySet[Enrollment], now: dt.datetime) -> bool:
+    # Never back: what the clock closes is dated when its time was up, and the learner may have been seen since.
+    seen_at = Greatest(F("last_seen_at"), Value(now, DateTimeField()))
+    return bool(enrollments.filter(withdrawn_at=None).update(last_seen_at=seen_at))

@@ -15,7 +15,7 @@ from courses.access import Access
 from courses.attempts import lesson_of, terms_of
 from courses.models import Enrollment, Lesson
 from courses.models.outline import CompletionRule
-from courses.outline import address_of
+from courses.outline import lesson_url
 from quizzes.attempts import is_expired
 from quizzes.contents import content_of
 from quizzes.forms import FLAG_PREFIX, VERSION_PREFIX, Answer
@@ -39,10 +39,14 @@ class LessonLink:
 
 
 def lesson_link(lesson: Lesson, language: str) -> LessonLink:
-    titles = dict(lesson.translations.values_list("language", "title"))
-    title = titles.get(language) or next(iter(titles.values()), "")
-    asks_for_pass = lesson.completion_rule == CompletionRule.QUIZ_PASSED
-    return LessonLink(lesson.pk, title, address_of(lesson, language), asks_for_pass)
+    texts = {text.language: text for text in lesson.translations.exclude(path=None)}
+    shown = texts.get(language) or texts.get(settings.LANGUAGE_CODE)
+    return LessonLink(
+        lesson.pk,
+        title=shown.title if shown else "",
+        url=lesson_url(shown.language, shown.path) if shown and lesson.is_live else None,
+        asks_for_pass=lesson.completion_rule == CompletionRule.QUIZ_PASSED,
+    )
 
 
 @dataclass(frozen=True, slots=True)

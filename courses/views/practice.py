@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -41,5 +42,6 @@ def practice_context(request: HttpRequest, feedback: PracticeFeedback, language:
 
 
 def path_of_referrer(request: HttpRequest) -> str:
-    """The lesson that the form was sent from; only its path is used, so it leads nowhere else."""
-    return urlsplit(request.headers.get("Referer", "")).path
+    """The lesson that the form was sent from. Only a path is used, so it leads nowhere else."""
+    path = urlsplit(request.headers.get("Referer", "")).path
+    return path if url_has_allowed_host_and_scheme(path, allowed_hosts=None) else ""

@@ -433,7 +433,7 @@ class TestSubmit:
         page = Page(client.post(url(attempt), {**older_tab, "confirm": "1"}))
 
         assert "Newer answers were given in another window" in page.text(".error-summary")
-        assert "this window had B" in page.text(".error-summary")
+        assert re.search("this window had [BC]", page.text(".error-summary"))
         assert attempt.responses.first().value == next(iter(question.right))
         assert fresh(attempt).submitted_at is None
         address, data = page.form("attempt")
@@ -663,8 +663,7 @@ class TestResult:
         mina, lesson = make_taken_quiz(time_limit_minutes=30)
         client.force_login(mina.user)
         attempt = begin(client, lesson)
-        values = {key: value for key, value in right_values(attempt).items()}
-        client.post(url(attempt), form_of(attempt, values, save="1"))
+        client.post(url(attempt), form_of(attempt, right_values(attempt), save="1"))
         time_machine.move_to(attempt.deadline_at + GRACE)
 
         assert client.get(url(attempt)).url == url(attempt, "result")
