@@ -11,8 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from courses.views.speech import speak
 from accounts.targets import next_or
+from courses.views.speech import speak
 from quizzes.kinds import BadResponse
 from quizzes.models import Quiz
 from quizzes.practice import PracticeFeedback, grade_practice
