@@ -1,4 +1,4 @@
-"""A self-signed certificate for the proxy when there is none, so that a trial starts: `python -m ops.certificate DIR NAME`.
+"""A self-signed certificate for the proxy when there is none yet: `python -m ops.certificate DIR NAME`.
 
 Browsers warn about it. Put real `fullchain.pem` and `privkey.pem` in its place and this does nothing.
 """

@@ -4,6 +4,7 @@ State lies in VAR_DIR (`var`), the site answers on PORT (8000). REDIS_URL, CACHE
 """
 
 import fcntl
+import hashlib
 import os
 import secrets
 import shutil
@@ -20,7 +21,8 @@ from ops.supervisor import Supervisor
 ROOT = Path(__file__).resolve().parent.parent
 SPACE_NEEDED_MB = 200
 WEB_THREADS = 8
-STEPS = (("migrate", "--noinput", "--verbosity=0"), ("setup_demo",))
+# What decides the database's shape and first content.
+PREPARED_FROM = ("accounts", "cms", "content", "courses", "ops", "quizzes", "requirements")
 
 WELCOME = """
   Seodang is ready:  http://localhost:{port}/
@@ -50,13 +52,8 @@ def main() -> int:
 
 def serve(supervisor: Supervisor, var_dir: Path, port: int) -> int:
     start_broker(supervisor, var_dir)
-    for step, *options in STEPS:
-        exit_code = supervisor.run_to_end(step, sys.executable, "manage.py", step, *options)
-        if supervisor.stopping:
-            return 0
-        if exit_code:
-            supervisor.say(f"manage.py {step} failed (exit code {exit_code}); the lines above say why.")
-            return 1
+    if not is_prepared(var_dir) and not prepare(supervisor, var_dir):
+        return 0 if supervisor.stopping else 1
     start_web(supervisor, port)
     supervisor.keep_running(until=lambda: site_answers(port))
     if not supervisor.stopping:
@@ -64,6 +61,35 @@ def serve(supervisor: Supervisor, var_dir: Path, port: int) -> int:
         print(WELCOME.format(port=port, mail=var_dir / "mail"), flush=True)
     supervisor.keep_running()
     return 0
+
+
+def prepare(supervisor: Supervisor, var_dir: Path) -> bool:
+    """True when the database is up to date and holds the demo."""
+    supervisor.say("preparing the database and the course (about a minute the first time)")
+    exit_code = supervisor.run_to_end("prepare", sys.executable, "-m", "ops.prepare")
+    if supervisor.stopping:
+        return False
+    if exit_code:
+        supervisor.say(f"That failed (exit code {exit_code}); the lines above say why.")
+        return False
+    (var_dir / "prepared").write_text(fingerprint())
+    return True
+
+
+def is_prepared(var_dir: Path) -> bool:
+    """The database here was prepared by exactly this code, so that asking it again would take seconds for nothing."""
+    stamp = var_dir / "prepared"
+    ours = "DATABASE_URL" not in os.environ and (var_dir / "db.sqlite3").exists()
+    return ours and stamp.exists() and stamp.read_text() == fingerprint()
+
+
+def fingerprint() -> str:
+    seen = hashlib.sha256()
+    for folder in PREPARED_FROM:
+        for path in sorted((ROOT / folder).rglob("*.*")):
+            if path.suffix in {".py", ".md", ".yaml", ".txt"}:
+                seen.update(path.read_bytes())
+    return seen.hexdigest()
 
 
 def start_broker(supervisor: Supervisor, var_dir: Path) -> None:
@@ -82,13 +108,16 @@ def start_broker(supervisor: Supervisor, var_dir: Path) -> None:
 def start_web(supervisor: Supervisor, port: int) -> None:
     """One process with threads: every Django process costs about 140 MB."""
     options = f"--bind={LOOPBACK}:{port} --worker-class=gthread --workers=1 --threads={WEB_THREADS} --access-logfile=-"
+    options += " --no-control-socket"  # it would lie in the home folder, one for all sites
     log_format = "--access-logformat=%(m)s %(U)s %(s)s %(M)s ms"
     supervisor.start("web", sys.executable, "-m", "gunicorn", *options.split(), log_format, "config.wsgi")
 
 
 def start_background(supervisor: Supervisor, var_dir: Path) -> None:
     """Beat runs apart from the worker, so that either comes back by itself when it dies."""
-    celery = (sys.executable, "-m", "celery", "--app=config", "--quiet")
+    # Containers and trial machines run it as root; what a task may carry is JSON alone.
+    quiet = "-Wignore:You're running the worker"
+    celery = (sys.executable, quiet, "-m", "celery", "--app=config", "--quiet")
     supervisor.start("worker", *celery, "worker", "--concurrency=1", "--without-gossip", "--without-mingle")
     supervisor.start("beat", *celery, "beat", f"--schedule={var_dir / 'beat-schedule'}", "--pidfile=")
 
@@ -149,7 +178,7 @@ def chosen_port() -> int:
 
 def site_answers(port: int) -> bool:
     try:
-        with urllib.request.urlopen(f"http://{LOOPBACK}:{port}/healthz", timeout=1) as response:
+        with urllib.request.urlopen(f"http://{LOOPBACK}:{port}/healthz", timeout=5) as response:
             return response.status == 200
     except OSError:
         return False

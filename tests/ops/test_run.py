@@ -75,6 +75,29 @@ def test_the_site_runs_for_a_trial_under_its_own_address(monkeypatch, tmp_path):
     assert environ["SECRET_KEY"] == run.kept_secret(tmp_path / "secret_key")
 
 
+def test_only_the_very_same_code_and_database_need_no_preparing(monkeypatch, tmp_path):
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    supervisor = Supervisor({})
+    monkeypatch.setattr(supervisor, "run_to_end", lambda *_: (tmp_path / "db.sqlite3").touch() or 0)
+    assert not run.is_prepared(tmp_path)
+    assert run.prepare(supervisor, tmp_path)
+    assert run.is_prepared(tmp_path)
+    with monkeypatch.context() as other_code:
+        other_code.setattr(run, "PREPARED_FROM", ("ops",))
+        assert not run.is_prepared(tmp_path)
+    (tmp_path / "db.sqlite3").unlink()
+    assert not run.is_prepared(tmp_path)
+    supervisor.stop()
+
+
+def test_a_failed_preparation_is_not_remembered(tmp_path):
+    supervisor = Supervisor({})
+    supervisor.run_to_end = lambda *_: 1
+    assert not run.prepare(supervisor, tmp_path)
+    supervisor.stop()
+    assert not (tmp_path / "prepared").exists()
+
+
 def test_a_broker_of_ones_own_is_preferred(tmp_path):
     supervisor = Supervisor({"REDIS_URL": "redis://elsewhere:6379/4"})
     run.start_broker(supervisor, tmp_path)
