@@ -1,0 +1,280 @@
+"""quiz.js in a real browser: what it saves, what it says, and that it never costs an answer."""
+
+import uuid
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from ops import chromium
+from quizzes.contents import content_of
+from quizzes.models import Attempt, Grade
+from quizzes.publishing import publish_revision
+from quizzes.schema import QuizContent
+from tests.courses.quiz_walk import form_of, make_taken_quiz, right_values
+from tests.factories import make_question
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as playwright:
+        flags = ["--no-sandbox", "--disable-gpu", "--disable-quic"]
+        found = playwright.chromium.launch(executable_path=chromium.find(), args=flags)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def taken():
+    return make_taken_quiz()
+
+
+@pytest.fixture
+def device(browser: Browser, live_server, taken):
+    """Opens a signed-in window of Mina's; each call is another device."""
+    contexts: list[BrowserContext] = []
+
+    def open_device() -> BrowserContext:
+        client = Client()
+        client.force_login(taken[0].user)
+        context = browser.new_context(base_url=live_server.url, locale="en-GB")
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+        contexts.append(context)
+        return context
+
+    yield open_device
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(device, taken) -> Page:
+    """Mina's window, with the quiz begun."""
+    page = device().new_page()
+    page.errors = []
+    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    page.goto(reverse("quiz:start", args=[taken[1].pk]))
+    page.get_by_role("button", name="Start the quiz").click()
+    expect(page.get_by_role("group", name="What is it?")).to_be_visible()
+    yield page
+    assert page.errors == []
+
+
+def the_attempt() -> Attempt:
+    return Attempt.objects.get()
+
+
+def response_to(position: int):
+    return the_attempt().responses.get(position=position)
+
+
+def choose(page: Page, group: str, choice: str) -> None:
+    page.get_by_role("group", name=group).get_by_label(choice, exact=True).check()
+
+
+def saved(page: Page):
+    return expect(page.locator("[data-saved]"))
+
+
+def ids(position: int, *texts: str) -> list[str]:
+    question = content_of(the_attempt().revision).questions[position - 1]
+    return sorted(choice.id for choice in question.choices if choice.text["en"] in texts)
+
+
+def test_answers_are_saved_as_they_are_given_and_another_device_shows_them(page, device):
+    """S14: nothing is pressed but the choices."""
+    choose(page, "What is it?", "A")
+    choose(page, "Which two?", "A")
+    choose(page, "Which two?", "B")
+    saved(page).to_contain_text("Saved")
+    page.wait_for_function("sessionStorage.length === 0")
+
+    assert response_to(1).value == ids(1, "A")[0]
+    assert response_to(2).value == ids(2, "A", "B")
+    other = device().new_page()
+    other.goto(page.url)
+    expect(other.get_by_role("group", name="Which two?").get_by_label("B", exact=True)).to_be_checked()
+    expect(other.locator(".question-map")).to_contain_text("answered")
+
+
+def test_a_flag_is_saved_and_shown_in_the_map(page):
+    page.get_by_label("Flag for review, question 3").check()
+    saved(page).to_contain_text("Saved")
+
+    assert response_to(3).is_flagged
+    expect(page.locator(".question-map").get_by_role("img", name="flagged")).to_have_count(1)
+
+
+def test_an_older_window_is_told_and_keeps_its_text(page, device):
+    """Q4, S17: the newer answer stands; what this window shows stays on screen until its reader decides."""
+    older = device().new_page()
+    older.goto(page.url)
+    choose(page, "What is it?", "A")
+    saved(page).to_contain_text("Saved")
+
+    choose(older, "What is it?", "B")
+
+    notice = older.get_by_role("alert").filter(has_text="A newer answer")
+    expect(notice).to_contain_text("“A”")
+    expect(older.get_by_role("group", name="What is it?").get_by_label("B", exact=True)).to_be_checked()
+    assert response_to(1).value == ids(1, "A")[0]
+
+    older.get_by_role("button", name="Save mine instead").click()
+    saved(older).to_contain_text("Saved")
+    assert response_to(1).value == ids(1, "B")[0]
+
+
+def test_the_newer_answer_can_be_taken_over(page, device):
+    older = device().new_page()
+    older.goto(page.url)
+    choose(page, "What is it?", "A")
+    saved(page).to_contain_text("Saved")
+    choose(older, "What is it?", "B")
+
+    older.get_by_role("button", name="Take over the newer answer").click()
+
+    expect(older.get_by_role("group", name="What is it?").get_by_label("A", exact=True)).to_be_checked()
+    choose(older, "What is it?", "C")
+    saved(older).to_contain_text("Saved")
+    assert response_to(1).value == ids(1, "C")[0]
+
+
+def test_without_a_connection_it_says_so_and_saves_when_there_is_one(page):
+    """Q9: visible notice, retry."""
+    page.context.set_offline(True)
+    choose(page, "What is it?", "A")
+    expect(page.get_by_role("alert").filter(has_text="there is no connection")).to_be_visible()
+
+    page.context.set_offline(False)
+
+    saved(page).to_contain_text("Saved", timeout=15000)
+    expect(page.locator("[data-trouble]")).to_be_hidden()
+    assert response_to(1).value == ids(1, "A")[0]
+
+
+def test_submitting_without_a_connection_keeps_the_page(page):
+    """Q9: no browser error instead of the answers, and no double afterwards."""
+    for group in ("What is it?", "Which two?"):
+        choose(page, group, "A")
+    choose(page, "It holds.", "True")
+    saved(page).to_contain_text("Saved")
+    page.wait_for_function("sessionStorage.length === 0")
+    page.context.set_offline(True)
+
+    page.locator("[data-submit]").click()
+
+    expect(page.get_by_role("alert").filter(has_text="Not submitted")).to_be_visible()
+    page.context.set_offline(False)
+    page.locator("[data-submit]").click()
+    page.wait_for_url("**/result/")
+    assert Grade.objects.count() == 1
+
+
+def test_a_double_click_submits_once(page):
+    """Q1, in a real browser; and the answer given just before it is in."""
+    choose(page, "What is it?", "A")
+    choose(page, "Which two?", "A")
+    choose(page, "Which two?", "B")
+    choose(page, "It holds.", "True")
+
+    page.locator("[data-submit]").dblclick()
+
+    page.wait_for_url("**/result/")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Passed")
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
+    assert Grade.objects.get().score == 4
+
+
+def test_blanks_are_asked_about_and_the_summary_has_the_focus(page):
+    """WCAG 3.3.1: the summary takes the focus and leads to what is blank."""
+    choose(page, "What is it?", "A")
+    page.locator("[data-submit]").click()
+
+    summary = page.locator(".error-summary")
+    expect(summary).to_contain_text("2 questions are still blank")
+    expect(summary).to_be_focused()
+    summary.get_by_role("link", name="Question 3").click()
+    expect(page.get_by_role("group", name="It holds.").get_by_role("radio").first).to_be_focused()
+    page.get_by_role("button", name="Submit with 2 blanks").click()
+    page.wait_for_url("**/result/")
+
+
+def test_signed_out_in_between_it_says_so_and_loses_nothing(page, device, taken):
+    """Q6: the session ends, the page is reloaded by way of the sign-in, the answer is there and gets saved."""
+    cookies = page.context.cookies()
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    choose(page, "What is it?", "A")
+    expect(page.get_by_role("link", name="Sign in in a new tab")).to_be_visible()
+    assert response_to(1).value is None
+
+    page.context.add_cookies([cookie for cookie in cookies if cookie["name"] == settings.SESSION_COOKIE_NAME])
+    page.reload()
+
+    expect(page.get_by_role("group", name="What is it?").get_by_label("A", exact=True)).to_be_checked()
+    saved(page).to_contain_text("Saved")
+    assert response_to(1).value == ids(1, "A")[0]
+
+
+def test_what_ended_elsewhere_is_told_and_leads_to_the_result(page):
+    attempt = the_attempt()
+    client = Client()
+    client.force_login(attempt.user)
+    client.post(reverse("quiz:attempt", args=[attempt.pk]), form_of(attempt, right_values(attempt)))
+
+    choose(page, "What is it?", "B")
+
+    notice = page.get_by_role("alert").filter(has_text="This attempt has ended.")
+    notice.get_by_role("link", name="See the result").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Passed")
+
+
+def test_the_language_switch_takes_along_what_was_just_answered(page):
+    choose(page, "What is it?", "A")
+    page.get_by_role("button", name="한국어").click()
+
+    group = page.get_by_role("group", name="What is it? (ko)")
+    expect(group.get_by_label("A (ko)", exact=True)).to_be_checked()
+    assert the_attempt().language == "ko"
+
+
+def test_the_whole_attempt_by_keyboard(page):
+    """WCAG 2.1.1: no mouse from the first question to the result."""
+    page.get_by_role("group", name="What is it?").get_by_role("radio").first.focus()
+    page.keyboard.press("Space")
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        kind = page.evaluate("document.activeElement.type")
+        if kind in {"radio", "checkbox"} and page.evaluate("!!document.activeElement.closest('fieldset')"):
+            page.keyboard.press("Space")
+        if page.evaluate("document.activeElement.matches('[data-submit]')"):
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/result/")
+
+
+def test_a_practice_question_is_answered_in_its_place(page, live_server):
+    """The lesson stays; the explanation appears below the question and takes the focus."""
+    question = make_question(stem="Check?")
+    content = QuizContent(source_language="en", title={"en": "Check"}, pass_mark=0, questions=[question])
+    key = publish_revision(uuid.UUID(question["key"]), content, is_practice=True).quiz.key
+    right = next(choice["id"] for choice in question["choices"] if choice["correct"])
+    lesson = (
+        '<!doctype html><html lang="ko"><title>x</title>'
+        f'<form data-check method="post" action="/learn/practice/{key}/">'
+        f'<input type="radio" name="q-{key}" value="{right}" checked><button>Check</button></form>'
+        '<script src="/static/js/quiz.js"></script></html>'
+    )
+    page.route("**/a-lesson/", lambda route: route.fulfill(body=lesson, content_type="text/html"))
+    page.goto("/a-lesson/")
+
+    page.get_by_role("button", name="Check").click()
+
+    answer = page.locator(".check__answer")
+    expect(answer).to_contain_text("Check? (ko)")
+    expect(answer).to_be_focused()
+    assert page.url.endswith("/a-lesson/")
