@@ -18,6 +18,10 @@ class Progress:
         return self.done * 100 // self.required if self.required else None
 
     @property
+    def is_rounded(self) -> bool:
+        return self.required > 0 and self.done * 100 % self.required > 0
+
+    @property
     def is_whole(self) -> bool:
         return self.required > 0 and self.done == self.required
 

@@ -1,4 +1,5 @@
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,6 +33,13 @@ def test_percent_is_none_or_between_0_and_100(lessons):
 def test_100_means_all_of_it(lessons):
     """S3: 199 of 200 are not 100%."""
     assert (progress(lessons).percent == 100) == progress(lessons).is_whole
+
+
+@given(lesson_lists)
+def test_rounding_is_admitted(lessons):
+    found = progress(lessons)
+
+    assert found.is_rounded == (found.required > 0 and Fraction(found.done * 100, found.required) != found.percent)
 
 
 @given(lesson_lists)
