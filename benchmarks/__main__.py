@@ -11,6 +11,7 @@ import statistics
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -61,7 +62,7 @@ def main() -> int:
 # As behind a proxy that ends TLS.
 PRODUCTION = {
     "SITE_URL": f"https://{HOST}",
-    "ALLOWED_HOSTS": HOST,
+    "ALLOWED_HOSTS": f"{HOST},{LOOPBACK}",
     "EMAIL_URL": "dummymail://",
     "DEFAULT_FROM_EMAIL": "bench@seodang.example",
     "TRUSTED_PROXY_COUNT": "1",
@@ -101,7 +102,7 @@ def shared_servers() -> list[psutil.Process]:
 def wait_for(port: int) -> None:
     for _ in range(300):
         try:
-            urllib.request.urlopen(f"http://{LOOPBACK}:{port}/", timeout=2)
+            urllib.request.urlopen(f"http://{LOOPBACK}:{port}/healthz", timeout=2)
             return
         except urllib.error.HTTPError:
             return

@@ -23,7 +23,14 @@ if not settings.configured:
         LANGUAGES=[("en", "English"), ("ko", "Korean")],
         DEFAULT_PERSON_TIME_ZONE="Asia/Seoul",
         AUTH_USER_MODEL="accounts.User",
-        INSTALLED_APPS=["accounts", "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions"],
+        INSTALLED_APPS=[
+            "accounts",
+            "allauth",
+            "allauth.account",
+            "django.contrib.auth",
+            "django.contrib.contenttypes",
+            "django.contrib.sessions",
+        ],
         MIDDLEWARE=[
             "django.contrib.sessions.middleware.SessionMiddleware",
             "django.middleware.csrf.CsrfViewMiddleware",

@@ -29,7 +29,6 @@ from courses.models import Cohort, Completion, Course, Enrollment, Lesson, Lesso
 from quizzes.models import Attempt, Response  # noqa: E402
 
 READERS = 50
-CSRF = "benchmarkbenchmarkbenchmarkbench"
 
 
 def seed(submitters: int) -> dict:

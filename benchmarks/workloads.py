@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from benchmarks.load import Shot
-from benchmarks.seed import CSRF
 
 
 HOST = "bench.example"
+CSRF = "benchmarkbenchmarkbenchmarkbench"
 
 
 @dataclass(frozen=True)
