@@ -78,7 +78,7 @@ class TestStartPage:
 
         text = Page(client.get(start_url(lesson))).text()
 
-        for said in ("Questions 3", "Points 4", "To pass 70%", "Attempts 3 of 3 left", "Time 25 minutes"):
+        for said in ("Questions 3", "Points 4", "To pass 70%", "Attempts 3 of 3 left", "Time limit 25 minutes"):
             assert said in text
         assert re.search(r"the time is up at \d\d:\d\d \(Asia/Seoul\)", text)
         assert "counts from the moment it starts" in text
