@@ -110,7 +110,7 @@ def load_matrix(cohort: Cohort, language: str, *, now: datetime) -> Matrix:
 
 def learners(cohort: Cohort, *, now: datetime, sort: str = "name", standing: str = "") -> QuerySet[Enrollment]:
     """Who is in the cohort now. `sort` is a key of SORTS, with "-" before it the other way round."""
-    found = Enrollment.objects.active().filter(cohort=cohort).select_related("user")
+    found: QuerySet[Enrollment] = Enrollment.objects.active().filter(cohort=cohort).select_related("user")
     if standing in STANDINGS:
         found = with_standing(found, now).filter(standing=standing)
     key = sort.removeprefix("-")

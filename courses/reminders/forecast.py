@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from courses.models import Mail, Reminder
-from courses.reminders.checks import Suppression, reason_against, reminders_of
+from courses.reminders.checks import Reason, Suppression, reason_against, reasons_of
 from courses.reminders.kinds import INACTIVE, candidates
 from courses.reminders.planning import plan
 from courses.standing import days_silent
@@ -24,20 +24,18 @@ def forecast(now: datetime) -> list[str]:
 
 def _mails(now: datetime) -> Iterator[str]:
     waiting = Mail.objects.filter(state__in=[Mail.State.DUE, Mail.State.UNCERTAIN], expires_at__gt=now)
-    for mail in waiting.select_related("recipient").order_by("send_at", "pk"):
-        for reminder in reminders_of(mail):
-            against = reason_against(reminder, now)
-            if against:
-                yield _no(reminder, Suppression(against).label)
-            else:
-                at = f"at {mail.send_at:%Y-%m-%d %H:%M} UTC" if mail.send_at > now else "now"
-                yield f"yes  {_what(reminder)}: {_why(reminder, now)}; {at} in {mail.message_id}"
+    for mail in waiting.order_by("send_at", "pk"):
+        at = f"at {mail.send_at:%Y-%m-%d %H:%M} UTC" if mail.send_at > now else "now"
+        for reason in reasons_of(mail):
+            what = _what(reason.email, reason.kind, reason.object_key, reason.slot)
+            against = reason_against(reason, now)
+            yield _no(what, against) if against else f"yes  {what}: {_why(reason, now)}; {at} in {mail.message_id}"
 
 
 def _dropped(now: datetime) -> Iterator[str]:
     dropped = Reminder.objects.filter(created_at=now, mail__isnull=True).exclude(suppressed_because="")
     for reminder in dropped.select_related("recipient"):
-        yield _no(reminder, Suppression(reminder.suppressed_because).label)
+        yield _no(_what_is(reminder), Suppression(reminder.suppressed_because))
 
 
 def _already_planned(now: datetime) -> list[str]:
@@ -45,7 +43,7 @@ def _already_planned(now: datetime) -> list[str]:
     keys = {(one.recipient_id, one.kind, one.object_key, one.slot) for one in candidates(now, unplanned=False)}
     rows = Reminder.objects.filter(recipient_id__in={key[0] for key in keys}).select_related("mail", "recipient")
     known = [row for row in rows if (row.recipient_id, row.kind, row.object_key, row.slot) in keys]
-    return [_no(row, _past(row)) for row in known if not _waits(row)]
+    return [f"no   {_what_is(row)}: {_past(row)}" for row in known if not _waits(row)]
 
 
 def _waits(reminder: Reminder) -> bool:
@@ -60,15 +58,19 @@ def _past(reminder: Reminder) -> str:
     return f"its mail is {reminder.mail.get_state_display()} already"
 
 
-def _no(reminder: Reminder, why: str) -> str:
-    return f"no   {_what(reminder)}: {why}"
+def _no(what: str, against: Suppression) -> str:
+    return f"no   {what}: {against.label}"
 
 
-def _what(reminder: Reminder) -> str:
-    return f"{reminder.recipient.email} {reminder.kind} {reminder.object_key} [{reminder.slot}]"
+def _what_is(reminder: Reminder) -> str:
+    return _what(reminder.recipient.email, reminder.kind, reminder.object_key, reminder.slot)
 
 
-def _why(reminder: Reminder, now: datetime) -> str:
-    if reminder.kind == INACTIVE:
-        return f"not seen for {days_silent(reminder.enrollment.last_seen_at, now)} days"
-    return f"due at {reminder.due_at:%Y-%m-%d %H:%M} UTC"
+def _what(email: str, kind: str, object_key: str, slot: str) -> str:
+    return f"{email} {kind} {object_key} [{slot}]"
+
+
+def _why(reason: Reason, now: datetime) -> str:
+    if reason.kind == INACTIVE:
+        return f"not seen for {days_silent(reason.last_seen_at, now)} days"
+    return f"due at {reason.due_at:%Y-%m-%d %H:%M} UTC"

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.text import Truncator
@@ -13,8 +15,9 @@ from django.utils.translation import ngettext
 
 from accounts.opt_outs import unsubscribe_url
 from courses.due import due_text
-from courses.models import CourseTranslation, LessonTranslation, Mail, Reminder
+from courses.models import CourseTranslation, LessonTranslation, Mail
 from courses.outline import course_url
+from courses.reminders.checks import Reason
 from courses.reminders.kinds import INACTIVE, LESSON_DUE_SOON
 from courses.standing import days_silent
 
@@ -30,21 +33,23 @@ class Titles:
     _known: dict[tuple, tuple[str, str | None]] = field(default_factory=dict)
 
     def of_course(self, course_id: int, language: str) -> tuple[str, str | None]:
-        return self._look_up(CourseTranslation, {"course_id": course_id}, language)
-
-    def of_lesson(self, lesson_id: int, language: str) -> str:
-        return self._look_up(LessonTranslation, {"lesson_id": lesson_id}, language)[0]
-
-    def _look_up(self, model: type, of: dict, language: str) -> tuple[str, str | None]:
-        key = (model, *of.values(), language)
+        key = ("course", course_id, language)
         if key not in self._known:
-            texts = {
-                code: (title, path)
-                for code, title, path in model.objects.filter(**of).values_list("language", "title", "path")
-                if path or code == settings.LANGUAGE_CODE
-            }
-            self._known[key] = texts.get(language) or texts.get(settings.LANGUAGE_CODE) or next(iter(texts.values()))
+            self._known[key] = _in_language(CourseTranslation.objects.filter(course_id=course_id), language)
         return self._known[key]
+
+    def of_lesson(self, lesson_id: int | None, language: str) -> str:
+        key = ("lesson", lesson_id, language)
+        if key not in self._known:
+            self._known[key] = _in_language(LessonTranslation.objects.filter(lesson_id=lesson_id), language)
+        return self._known[key][0]
+
+
+def _in_language(translations: QuerySet, language: str) -> tuple[str, str | None]:
+    """Title and path in the language, if it is live there, else in the source language."""
+    texts = {code: (title, path) for code, title, path in translations.values_list("language", "title", "path")}
+    mine = texts.get(language)
+    return mine if mine and mine[1] else texts.get(settings.LANGUAGE_CODE) or mine or ("", None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +68,14 @@ class ReminderMessage(EmailMultiAlternatives):
     language: str
 
 
-def compose(mail: Mail, reminders: list[Reminder], *, now: datetime, titles: Titles) -> ReminderMessage:
-    """The mail that carries these reminders (fetched by `checks.reminders_of`, all of one person, at least one)."""
-    person = reminders[0].recipient
+def compose(mail: Mail, reasons: list[Reason], *, now: datetime, titles: Titles) -> ReminderMessage:
+    """The mail for these reasons (at least one; all of one person)."""
+    person = reasons[0]
     with translation.override(person.language), timezone.override(person.zone):
-        items = [_item(reminder, now, titles) for reminder in reminders]
-        stop_url = unsubscribe_url(person.pk, mail.category)
+        items = [_item(reason, now, titles) for reason in reasons]
+        stop_url = unsubscribe_url(person.recipient_id, mail.category)
         context = {
-            "name": person.display_name,
+            "name": person.name,
             "language": person.language,
             "due_items": [item for item in items if item.kind == LESSON_DUE_SOON],
             "inactive_items": [item for item in items if item.kind == INACTIVE],
@@ -96,16 +101,20 @@ def compose(mail: Mail, reminders: list[Reminder], *, now: datetime, titles: Tit
     return message
 
 
-def _item(reminder: Reminder, now: datetime, titles: Titles) -> Item:
-    language = reminder.recipient.language
-    course, path = titles.of_course(reminder.enrollment.course_id, language)
-    if reminder.kind == INACTIVE:
-        url = settings.SITE_URL + (course_url(language, path) if path else "/learn/")
-        return Item(INACTIVE, course, course, url, "", days_silent(reminder.enrollment.last_seen_at, now))
-    zone = reminder.enrollment.cohort.zone
-    due = due_text(reminder.due_on, reminder.due_time, reminder.due_at, zone, reminder.recipient.zone)
-    url = f"{settings.SITE_URL}/learn/lessons/{reminder.lesson_id}/"
-    return Item(LESSON_DUE_SOON, course, titles.of_lesson(reminder.lesson_id, language), url, due, 0)
+def _item(reason: Reason, now: datetime, titles: Titles) -> Item:
+    course, path = titles.of_course(reason.course_id, reason.language)
+    if reason.kind == INACTIVE:
+        url = settings.SITE_URL + (course_url(reason.language, path) if path else "/learn/")
+        return Item(INACTIVE, course, course, url, "", days_silent(reason.last_seen_at, now))
+    title = titles.of_lesson(reason.lesson_id, reason.language)
+    url = f"{settings.SITE_URL}/learn/lessons/{reason.lesson_id}/"
+    return Item(LESSON_DUE_SOON, course, title, url, _due(reason), 0)
+
+
+def _due(reason: Reason) -> str:
+    if reason.due_on is None or reason.due_at is None or reason.cohort_zone is None:
+        return ""
+    return due_text(reason.due_on, reason.due_time, reason.due_at, ZoneInfo(reason.cohort_zone), reason.zone)
 
 
 def _subject(items: list[Item]) -> str:

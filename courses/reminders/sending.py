@@ -7,7 +7,6 @@ import uuid
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
@@ -15,7 +14,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from courses.models import Mail, Reminder
-from courses.reminders.checks import Suppression, reason_against, reminders_of
+from courses.reminders.checks import Reason, Suppression, reason_against, reasons_of
 from courses.reminders.mails import ReminderMessage, Titles, compose
 from courses.reminders.quiet import first_permitted
 from courses.reminders.transport import (
@@ -97,7 +96,7 @@ def _lease() -> timedelta:
 
 
 def _lease_is_nearly_over(mail: Mail, now: datetime) -> bool:
-    return now + timedelta(seconds=2 * settings.EMAIL_TIMEOUT) > mail.lease_until
+    return mail.lease_until is None or now + timedelta(seconds=2 * settings.EMAIL_TIMEOUT) > mail.lease_until
 
 
 def _release(mails: list[Mail]) -> None:
@@ -129,29 +128,29 @@ def _deliver(mail: Mail, transport: Transport, titles: Titles, clock: Clock) -> 
     """Check, write and send one mail; returns the state it ended in. Raises ServerAway."""
     now = clock()
     try:
-        reminders = _still_wanted(mail, now)
-        if not reminders:
+        reasons = _still_held(mail, now)
+        if not reasons:
             return _close(mail)
-        permitted = first_permitted(now, ZoneInfo(reminders[0].recipient.time_zone))
+        permitted = first_permitted(now, reasons[0].zone)
         if permitted > now:
             return _postpone(mail, permitted)
-        message = compose(mail, reminders, now=now, titles=titles)
+        message = compose(mail, reasons, now=now, titles=titles)
     except Exception as error:  # whatever is wrong with one mail, the others go out
         logger.exception("Mail %s could not be written", mail.pk)
         return _broken(mail, now, f"{type(error).__name__}: {error}")
     return _send(mail, message, transport, clock)
 
 
-def _still_wanted(mail: Mail, now: datetime) -> list[Reminder]:
-    """The reminders that still hold; the others are marked with the reason why not."""
-    wanted = []
-    for reminder in reminders_of(mail):
-        reason = reason_against(reminder, now)
-        if reason:
-            Reminder.objects.filter(pk=reminder.pk, suppressed_because="").update(suppressed_because=reason)
+def _still_held(mail: Mail, now: datetime) -> list[Reason]:
+    """The reasons that still hold; the others are marked with what speaks against them."""
+    held = []
+    for reason in reasons_of(mail):
+        against = reason_against(reason, now)
+        if against is None:
+            held.append(reason)
         else:
-            wanted.append(reminder)
-    return wanted
+            Reminder.objects.filter(pk=reason.reminder_id, suppressed_because="").update(suppressed_because=against)
+    return held
 
 
 def _close(mail: Mail) -> str:

@@ -39,14 +39,14 @@ class Uncertain(NotSent):
     """The connection broke after the text had gone out: the server may or may not have taken it."""
 
 
-class _BodyMarking:
+class _Marking(smtplib.SMTP):
     """Remembers whether the server is holding a text that it has not yet answered for."""
 
     body_begun = False
 
-    def mail(self, *args, **kwargs):
+    def mail(self, sender, options=()):
         self.body_begun = False
-        return super().mail(*args, **kwargs)
+        return super().mail(sender, options)
 
     def getreply(self):
         # 354: go on with the text. Left standing when the reply to the text itself never comes.
@@ -55,18 +55,14 @@ class _BodyMarking:
         return reply
 
 
-class _SMTP(_BodyMarking, smtplib.SMTP):
-    pass
-
-
-class _SMTPOverTLS(_BodyMarking, smtplib.SMTP_SSL):
+class _MarkingOverTLS(_Marking, smtplib.SMTP_SSL):
     pass
 
 
 class MarkingBackend(smtp.EmailBackend):
     @property
     def connection_class(self):
-        return _SMTPOverTLS if self.use_ssl else _SMTP
+        return _MarkingOverTLS if self.use_ssl else _Marking
 
 
 class Transport:
@@ -133,10 +129,12 @@ def _is_policy(code: int, text: str) -> bool:
 
 def _answer(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPRecipientsRefused):
-        code, reply = next(iter(error.recipients.values()))
-    elif isinstance(error, smtplib.SMTPResponseException):
-        code, reply = error.smtp_code, error.smtp_error
-    else:
-        return f"{type(error).__name__}: {error}"[:250]
-    reply = reply.decode(errors="replace") if isinstance(reply, bytes) else str(reply)
-    return f"{code} {' '.join(reply.split())}"[:250]
+        return _line(*next(iter(error.recipients.values())))
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _line(error.smtp_code, error.smtp_error)
+    return f"{type(error).__name__}: {error}"[:250]
+
+
+def _line(code: int, reply: bytes | str) -> str:
+    text = reply.decode(errors="replace") if isinstance(reply, bytes) else str(reply)
+    return f"{code} {' '.join(text.split())}"[:250]

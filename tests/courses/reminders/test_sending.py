@@ -324,10 +324,10 @@ def test_a_mail_that_cannot_be_written_dies_alone(pupils, clock, smtp, monkeypat
     """R9: a template error for one; dead after three tries, with the others long sent."""
     compose = sending.compose
 
-    def broken_for_one(mail, reminders, **more):
-        if reminders[0].recipient == pupils[5]:
+    def broken_for_one(mail, reasons, **more):
+        if reasons[0].email == pupils[5].email:
             raise KeyError("no such word")
-        return compose(mail, reminders, **more)
+        return compose(mail, reasons, **more)
 
     monkeypatch.setattr(sending, "compose", broken_for_one)
     plan(clock())
