@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from ops.leash import Leash
 from ops.ports import LOOPBACK, free_port
 
 BROKER_DB = 0
@@ -79,10 +80,12 @@ def answers(port: int) -> bool:
 def running(directory: Path, port: int | None = None) -> Iterator[int]:
     """A server for the length of a `with` block, for tests; yields its port."""
     port = port or free_port()
-    server = subprocess.Popen(command(port, directory), stdout=subprocess.DEVNULL)
+    server = subprocess.Popen(command(port, directory), stdout=subprocess.DEVNULL, start_new_session=True)
+    leash = Leash([server.pid])
     try:
         wait_until_ready(port)
         yield port
     finally:
         server.kill()
         server.wait()
+        leash.let_go()

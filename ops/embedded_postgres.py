@@ -14,6 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from ops.leash import Leash
 from ops.ports import LOOPBACK, free_port
 
 USER = "seodang"
@@ -34,12 +35,14 @@ def running() -> Iterator[str]:
         initialise(binaries, data)
         port = free_port()
         server = start(binaries, data, port)
+        leash = Leash([server.pid])
         wait_until_ready(binaries, server, port)
         yield f"postgres://{USER}@{LOOPBACK}:{port}/postgres"
     finally:
         if server:
             server.send_signal(signal.SIGQUIT)  # at once; SIGTERM would wait for forgotten sessions
             server.wait(20)
+            leash.let_go()
         shutil.rmtree(directory, ignore_errors=True)
 
 
@@ -81,7 +84,12 @@ def start(binaries: Path, data: Path, port: int) -> subprocess.Popen[bytes]:
     options = ["-D", str(data), "-p", str(port), "-h", LOOPBACK, "-k", str(data), *QUICK]
     with (data.parent / "log").open("wb") as log:
         return subprocess.Popen(
-            [binaries / "postgres", *options], stdout=log, stderr=subprocess.STDOUT, cwd=data, **server_user()
+            [binaries / "postgres", *options],
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            cwd=data,
+            start_new_session=True,
+            **server_user(),
         )
 
 

@@ -14,18 +14,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TextIO
 
+from ops.leash import Leash
+
 STOP_SECONDS = 10
 LONGEST_BACKOFF = 30
 STABLE_SECONDS = 60
 TICK_SECONDS = 0.25
-
-# Ends the children's groups when its standard input closes: that happens however the supervisor died, kill -9 too.
-LEASH = f"""
-trap '' INT HUP TERM
-while read -r line; do groups=$line; done
-[ -n "$groups" ] || exit 0
-kill -s TERM -- $groups; sleep {STOP_SECONDS}; kill -s KILL -- $groups
-"""
 
 
 @dataclass
@@ -60,13 +54,7 @@ class Supervisor:
         self.children: list[Child] = []
         self.stopping = False
         self.selector = selectors.DefaultSelector()
-        self.leash = subprocess.Popen(
-            ["/bin/sh", "-c", LEASH],
-            stdin=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-            text=True,
-        )
+        self.leash = Leash()
 
     # --- what callers use
 
@@ -109,10 +97,7 @@ class Supervisor:
         self.stopping = True
         self.end(self.children[1:])
         self.end(self.children[:1])
-        self.tell_leash([])
-        if self.leash.stdin:
-            self.leash.stdin.close()
-        self.leash.wait()
+        self.leash.let_go()
 
     def say(self, text: str, name: str = "seodang") -> None:
         print(f"{name:<{self.width}}| {text}", file=self.out, flush=True)
@@ -179,7 +164,7 @@ class Supervisor:
         assert child.process.stdout is not None
         os.set_blocking(child.process.stdout.fileno(), False)
         self.selector.register(child.process.stdout, selectors.EVENT_READ, child)
-        self.tell_leash([*self.children, child])
+        self.leash.hold(member.process.pid for member in [*self.children, child] if member.process)
 
     def forget(self, child: Child) -> None:
         """Kills what a dead child left behind and reads its last words."""
@@ -198,9 +183,3 @@ class Supervisor:
             child.signal_group(signal.SIGKILL)
             if child.process:
                 child.process.wait()
-
-    def tell_leash(self, children: list[Child]) -> None:
-        groups = {f"-{child.process.pid}" for child in children if child.process}
-        if self.leash.stdin:
-            self.leash.stdin.write(" ".join(groups) + "\n")
-            self.leash.stdin.flush()

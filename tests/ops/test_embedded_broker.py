@@ -1,6 +1,9 @@
 """The embedded Valkey: a real server that asks for nothing and leaves nothing."""
 
 import shutil
+import subprocess
+import sys
+import time
 
 import pytest
 import redis
@@ -46,3 +49,18 @@ def test_a_machine_with_none_at_all_is_told_what_to_do(monkeypatch):
     monkeypatch.setattr(shutil, "which", lambda _: None)
     with pytest.raises(embedded_broker.BrokerUnavailableError, match="set REDIS_URL"):
         embedded_broker.find_binary()
+
+
+def test_it_does_not_outlive_a_killed_test_run(tmp_path):
+    holder = "import sys, time, pathlib\nfrom ops import embedded_broker\n"
+    holder += (
+        "with embedded_broker.running(pathlib.Path(sys.argv[1])) as port: print(port, flush=True); time.sleep(600)"
+    )
+    program = subprocess.Popen([sys.executable, "-c", holder, str(tmp_path)], stdout=subprocess.PIPE, text=True)
+    port = int(program.stdout.readline())
+    program.kill()
+    program.communicate()
+    deadline = time.monotonic() + 10
+    while not is_free(port) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert is_free(port)
