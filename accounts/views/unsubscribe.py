@@ -1,3 +1,5 @@
+from typing import cast
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.models import User
 from accounts.opt_outs import CATEGORIES, is_opted_out, opt_in, opt_out, read_token
 
 
@@ -39,6 +42,6 @@ def resubscribe(request: HttpRequest) -> HttpResponse:
     """The way back, from the profile. Nothing else subscribes anyone again, enrolling least of all."""
     category = request.POST.get("category", "")
     if category in CATEGORIES:
-        opt_in(request.user, category)
+        opt_in(cast(User, request.user), category)
         messages.success(request, _("These mails reach you again: %(category)s.") % {"category": CATEGORIES[category]})
     return redirect("profile")

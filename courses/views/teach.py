@@ -1,6 +1,7 @@
 """The instructor's desk. Whoever a cohort does not name gets 404 for it, also from one request to the next (S45)."""
 
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -52,7 +53,7 @@ def cohort(request: HttpRequest, cohort_id: int) -> HttpResponse:
         "cohort": found,
         "card": course_card(found.course_id, translation.get_language()),
         "counts": counts_by_standing([found], now)[found.pk],
-        "lessons": _numbered(matrix, request),
+        "lessons": _numbered(matrix),
         "rows": render_rows(matrix, matrix.rows(page.object_list)),
         "legend": legend(),
         "columns": _columns(sort, show),
@@ -103,8 +104,8 @@ def _columns(sort: str, show: str) -> list[dict]:
     return columns
 
 
-def _numbered(matrix: Matrix, request: HttpRequest) -> list[dict]:
-    zone, reader_zone = matrix.cohort.zone, request.user.zone
+def _numbered(matrix: Matrix) -> list[dict]:
+    zone, reader_zone = matrix.cohort.zone, ZoneInfo(timezone.get_current_timezone_name())
     rows = []
     for number, lesson in enumerate(matrix.lessons, start=1):
         due = matrix.due.get(lesson.id)
