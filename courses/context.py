@@ -21,7 +21,7 @@ def navigation(request: HttpRequest) -> dict:
 def _kept(name: str, user, ask: Callable) -> bool:
     if not user.is_authenticated:
         return False
-    return cache.get_or_set(f"{name}:{user.pk}", lambda: ask(user), KEPT_SECONDS)
+    return bool(cache.get_or_set(f"{name}:{user.pk}", lambda: ask(user), KEPT_SECONDS))
 
 
 def _teaches(user) -> bool:

@@ -39,7 +39,12 @@ def enroll(user, course: Course, *, now: dt.datetime, cohort: Cohort | None = No
         found = _enrollment_to_reuse(user, course, cohort)
         if found is None:
             found = Enrollment(
-                user=user, course=course, cohort=cohort, enrolled_at=now, joined_at=cohort and now, last_seen_at=now
+                user=user,
+                course=course,
+                cohort=cohort,
+                enrolled_at=now,
+                joined_at=now if cohort else None,
+                last_seen_at=now,
             )
             if not insert_once(found):  # somebody was quicker, in another tab or by a double click
                 return Enrollment.objects.get(user=user, course=course, cohort=cohort)
@@ -87,7 +92,7 @@ def touch(enrollment: Enrollment, *, now: dt.datetime) -> bool:
     False, and nothing is written, if they have withdrawn or the cohort is archived. The lock is what makes two
     lessons completed at once see each other, so that the second of them completes the course.
     """
-    if enrollment.cohort_id is not None and enrollment.cohort.archived_at is not None:
+    if enrollment.cohort is not None and enrollment.cohort.archived_at is not None:
         return False
     if not _note_seen(Enrollment.objects.filter(pk=enrollment.pk), now):
         return False

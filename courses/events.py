@@ -3,16 +3,15 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db import models
-
 from courses.models import Certificate, Course, Enrollment, Event, Lesson
 from courses.models.enrollments import Verb
 
+Subject = Course | Lesson | Certificate
 OBJECT_TYPES = {Course: "course", Lesson: "lesson", Certificate: "certificate"}
 
 
 def event_of(
-    verb: Verb, about: models.Model, *, enrollment: Enrollment, at: dt.datetime, actor_id: int | None = None, **detail
+    verb: Verb, about: Subject, *, enrollment: Enrollment, at: dt.datetime, actor_id: int | None = None, **detail
 ) -> Event:
     """An unsaved event about a course, lesson or certificate. The actor is the learner unless another is named."""
     return Event(
@@ -26,7 +25,7 @@ def event_of(
     )
 
 
-def record_event(verb: Verb, about: models.Model, **of) -> Event:
+def record_event(verb: Verb, about: Subject, **of) -> Event:
     """Append an event; the arguments are those of `event_of`."""
     event = event_of(verb, about, **of)
     event.save(force_insert=True)

@@ -7,9 +7,9 @@ from django.db import connection, models
 def _statement(model: type[models.Model]) -> tuple[str, tuple[models.Field, ...]]:
     fields = tuple(field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField))
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in fields)
+    columns = ", ".join(quote(str(field.column)) for field in fields)
     marks = ", ".join(["%s"] * len(fields))
-    table, key = quote(model._meta.db_table), quote(model._meta.pk.column)
+    table, key = quote(model._meta.db_table), quote(str(model._meta.pk.column))
     # Only names of our own models are put into it.
     statement = f"INSERT INTO {table} ({columns}) VALUES ({marks}) ON CONFLICT DO NOTHING RETURNING {key}"  # noqa: S608
     return statement, fields

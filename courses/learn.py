@@ -1,9 +1,12 @@
 """My learning: everything a learner's desk shows, in a fixed number of queries."""
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
+from itertools import chain
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import timezone
@@ -78,10 +81,18 @@ class DeskCourse:
 
 @dataclass(frozen=True, slots=True)
 class DueLesson:
+    """A lesson that is due; `zone` is its cohort's."""
+
     lesson: OutlineLesson
     course: CourseCard
-    text: str
+    due_on: dt.date
+    due_at: dt.datetime
+    zone: ZoneInfo
     is_overdue: bool
+
+    @property
+    def text(self) -> str:
+        return due_text(self.due_on, self.lesson.due_time, self.due_at, self.zone, timezone.get_current_timezone())
 
 
 @dataclass
@@ -115,28 +126,18 @@ def load_desk(user, language: str, *, now: dt.datetime) -> Desk:
 
 def due_soon(courses: list[DeskCourse], now: dt.datetime) -> list[DueLesson]:
     """What is overdue or due within a fortnight, the earliest first; nothing from a course that is complete."""
-    reader_zone = timezone.get_current_timezone()
-    rows = [
-        (lesson, course)
-        for course in courses
-        if course.enrollment.completed_at is None and is_running(course.enrollment.cohort)
-        for lesson in course.still_open
-        if lesson.is_expected and lesson.due_at <= now + DUE_SOON
-    ]
-    rows.sort(key=lambda row: (row[0].due_at, row[0].position))
-    return [
-        DueLesson(
-            lesson,
-            course.card,
-            due_text(lesson.due_on, lesson.due_time, lesson.due_at, course.enrollment.cohort.zone, reader_zone),
-            lesson.is_overdue(now),
-        )
-        for lesson, course in rows[:DUE_SHOWN]
-    ]
+    found = chain.from_iterable(_due_of(course, now) for course in courses)
+    return sorted(found, key=lambda due: (due.due_at, due.lesson.position))[:DUE_SHOWN]
 
 
-def is_running(cohort: Cohort | None) -> bool:
-    return cohort is not None and cohort.archived_at is None
+def _due_of(course: DeskCourse, now: dt.datetime) -> Iterator[DueLesson]:
+    cohort = course.enrollment.cohort
+    if cohort is None or cohort.archived_at is not None:
+        return
+    for lesson in course.still_open:
+        due_on, due_at = lesson.due_on, lesson.due_at
+        if lesson.is_expected and due_on and due_at and due_at <= now + DUE_SOON:
+            yield DueLesson(lesson, course.card, due_on, due_at, cohort.zone, lesson.is_overdue(now))
 
 
 def course_card(course_id: int, language: str) -> CourseCard:

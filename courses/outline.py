@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -61,7 +62,8 @@ def address_of(lesson: Lesson, language: str) -> str | None:
     """Where a lesson is read: in `language`, in the source language if it is not translated, None if nowhere."""
     paths = dict(lesson.translations.exclude(path=None).values_list("language", "path"))
     shown = language if language in paths else settings.LANGUAGE_CODE
-    return lesson_url(shown, paths[shown]) if shown in paths else None
+    path = paths.get(shown)
+    return lesson_url(shown, path) if path else None
 
 
 @dataclass(slots=True)
@@ -115,7 +117,7 @@ class OutlineLesson:
         return "started" if self.seen_at is not None else ""
 
     def is_overdue(self, now: dt.datetime) -> bool:
-        return self.is_expected and now >= self.due_at
+        return self.is_expected and self.due_at is not None and now >= self.due_at
 
     @property
     def is_expected(self) -> bool:
@@ -153,11 +155,10 @@ class Outline:
 
     @cached_property
     def modules(self) -> list[OutlineModule]:
-        groups = ((next(iter(group)), group) for _, group in groupby(self.lessons, key=lambda lesson: lesson.module_id))
-        return [
-            OutlineModule(first.module_id, first.module_title, first.module_language, [first, *rest])
-            for first, rest in groups
-        ]
+        groups = groupby(
+            self.lessons, key=lambda lesson: (lesson.module_id, lesson.module_title, lesson.module_language)
+        )
+        return [OutlineModule(*module, lessons=list(lessons)) for module, lessons in groups]
 
     @cached_property
     def _index(self) -> dict[int, int]:
@@ -190,14 +191,16 @@ class Outline:
     @cached_property
     def continue_lesson(self) -> OutlineLesson | None:
         """Where to go on (S11): the lesson read last; if that is complete or gone, the next one that is open."""
-        last = max(
-            (lesson for lesson in self._known if lesson.seen_at), key=lambda lesson: lesson.seen_at, default=None
-        )
+        last = self._last_seen()
         if last is not None and last.is_live and not last.is_complete:
             return last
         still_open = [lesson for lesson in self.lessons if not lesson.is_complete]
         after = (lesson for lesson in still_open if last is not None and lesson.position >= last.position)
         return next(after, still_open[0] if still_open else None)
+
+    def _last_seen(self) -> OutlineLesson | None:
+        places = [(lesson.seen_at, lesson.position, lesson) for lesson in self._known if lesson.seen_at is not None]
+        return max(places, key=lambda place: place[:2])[2] if places else None
 
     @property
     def continue_url(self) -> str | None:
@@ -250,6 +253,6 @@ def _fetch(statement: str, params: list) -> list:
 
 def _from_sqlite(row: tuple) -> list:
     """SQLite keeps times without a zone (they are UTC) and the enrollment's id as hexadecimal text."""
-    values = [value.replace(tzinfo=dt.UTC) if isinstance(value, dt.datetime) else value for value in row]
+    values: list[Any] = [value.replace(tzinfo=dt.UTC) if isinstance(value, dt.datetime) else value for value in row]
     values[0] = values[0] and uuid.UUID(values[0])
     return values

@@ -1,9 +1,10 @@
 """Completions against the rules and the grades; certificates against completed courses; events against both."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from courses.models import Certificate, Completion, Enrollment, Event, Lesson
 from courses.models.enrollments import Verb
@@ -77,14 +78,15 @@ def events_tell_of_every_completion(_now: dt.datetime) -> Iterator[str]:
 
 def events_tell_of_every_certificate_once(_now: dt.datetime) -> Iterator[str]:
     for verb, object_type in ((Verb.COMPLETED, "course"), (Verb.EARNED, "certificate")):
-        for enrollment in _told_other_than_once(verb, object_type):
-            yield f"enrollment {enrollment.pk}: {enrollment.told} events tell that it has {verb} the {object_type}"
+        for enrollment_id, told in _told_other_than_once(verb, object_type):
+            yield f"enrollment {enrollment_id}: {told} events tell that it has {verb} the {object_type}"
 
 
-def _told_other_than_once(verb: str, object_type: str) -> QuerySet[Enrollment]:
+def _told_other_than_once(verb: str, object_type: str) -> Iterable[tuple[UUID, int]]:
     told = Count("events", filter=Q(events__verb=verb, events__object_type=object_type))
     is_done = Q(completed_at__isnull=False)
-    return Enrollment.objects.annotate(told=told).filter(is_done & ~Q(told=1) | ~is_done & Q(told__gt=0))
+    enrollments = Enrollment.objects.annotate(told=told).filter(is_done & ~Q(told=1) | ~is_done & Q(told__gt=0))
+    return enrollments.values_list("pk", "told")
 
 
 def enrollments_fit_their_cohort(_now: dt.datetime) -> Iterator[str]:

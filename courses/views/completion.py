@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from accounts.targets import next_or
 from courses.access import access_or_404
 from courses.completion import UndoRefused, complete_lesson, undo_completion
 from courses.models import Enrollment, Lesson
 from courses.models.outline import CompletionRule
 from courses.places import remember_place
-from accounts.targets import next_or
 
 REFUSALS = {
     "course_completed": gettext_lazy("You have completed the course, so its lessons stay complete."),

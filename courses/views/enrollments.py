@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.targets import next_or
 from courses.certificates import finish_course
 from courses.enrollments import current_enrollment
 from courses.enrollments import enroll as put_on_course
@@ -14,7 +15,6 @@ from courses.enrollments import withdraw as leave_course
 from courses.learn import course_card, open_cohorts
 from courses.models import Course, Enrollment
 from courses.outline import load_outline
-from accounts.targets import next_or
 
 
 @login_required
@@ -40,7 +40,7 @@ def _enroll_context(request: HttpRequest, course: Course) -> dict:
         "card": course_card(course.pk, language),
         "outline": load_outline(course.pk, language),
         "cohorts": open_cohorts(course.pk, timezone.now()),
-        "was_enrolled": Enrollment.objects.filter(user=request.user, course=course).exists(),
+        "was_enrolled": Enrollment.objects.filter(user_id=request.user.pk, course=course).exists(),
         "next": next_or(request, ""),
     }
 
