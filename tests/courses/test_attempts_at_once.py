@@ -1,0 +1,113 @@
+"""What happens at once when a quiz is taken for a course: threads on SQLite and on PostgreSQL."""
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from courses.attempts import close_expired_attempts, start_lesson_attempt, submit_and_complete
+from courses.models import Certificate, Completion, Event
+from quizzes.attempts import GRACE
+from quizzes.contents import content_of
+from quizzes.models import Attempt, Grade
+from tests.at_once import at_once
+from tests.courses.quiz_walk import form_of, make_taken_quiz, right_values
+from tests.factories import START, make_course, make_enrollment, make_quiz, make_quiz_lesson
+from tests.quizzes.stories import all_right, form
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+
+
+@pytest.fixture
+def last_lesson():
+    """A course whose only lesson is a quiz."""
+    course = make_course(lessons=0)
+    return make_enrollment(course=course), make_quiz_lesson(course.modules.get(), make_quiz())
+
+
+def start(enrollment, lesson, now=START):
+    return start_lesson_attempt(enrollment, lesson, content_of(lesson.quiz.revision), language="en", now=now)
+
+
+def submitting(attempt, now=START):
+    data = form(attempt, all_right(attempt))
+    return lambda: submit_and_complete(
+        attempt_id=attempt.pk, user_id=attempt.user_id, token=data["token"], data=data, accept_blanks=True, now=now
+    )
+
+
+def test_twenty_posts_of_one_form_lead_to_one_result(last_lesson):
+    """Q1: one grade, one completion, one certificate, one event of each kind; every answer leads to the same page."""
+    mina, lesson = last_lesson
+    attempt = start(mina, lesson)
+    address, data = reverse("quiz:attempt", args=[attempt.pk]), form_of(attempt, right_values(attempt))
+    browsers = [Client() for _ in range(20)]
+    for browser in browsers:
+        browser.force_login(mina.user)
+
+    responses = at_once(*[lambda browser=browser: browser.post(address, data) for browser in browsers])
+
+    assert {(response.status_code, response.url) for response in responses} == {
+        (302, reverse("quiz:result", args=[attempt.pk]))
+    }
+    assert Grade.objects.count() == Completion.objects.count() == Certificate.objects.count() == 1
+    told = list(Event.objects.order_by("id").values_list("verb", "object_type"))
+    assert told == [
+        ("registered", "course"),
+        ("attempted", "lesson"),
+        ("passed", "lesson"),
+        ("completed", "lesson"),
+        ("completed", "course"),
+        ("earned", "certificate"),
+    ]
+
+
+@pytest.mark.parametrize("_round", range(5))
+def test_the_last_two_quizzes_passed_at_once_complete_the_course(_round):
+    """S9: neither overlooks the other."""
+    course = make_course(lessons=0)
+    lessons = [make_quiz_lesson(course.modules.get(), make_quiz()) for _ in range(2)]
+    mina = make_enrollment(course=course)
+
+    at_once(*[submitting(start(mina, lesson)) for lesson in lessons])
+
+    mina.refresh_from_db()
+    assert mina.completed_at == START
+    assert Certificate.objects.count() == 1
+
+
+def test_two_devices_that_start_the_last_attempt_at_once_share_it():
+    """Q5: one row, one event; both are led to it."""
+    mina, lesson = make_taken_quiz(allowed_attempts=1)
+    browsers = [Client() for _ in range(6)]
+    for browser in browsers:
+        browser.force_login(mina.user)
+
+    responses = at_once(
+        *[lambda browser=browser: browser.post(reverse("quiz:start", args=[lesson.pk])) for browser in browsers]
+    )
+
+    attempt = Attempt.objects.get()
+    assert {response.url for response in responses} == {reverse("quiz:attempt", args=[attempt.pk])}
+    assert Event.objects.filter(verb="attempted").count() == 1
+
+
+@pytest.mark.parametrize("_round", range(3))
+def test_sweeps_starts_and_a_late_submit_end_an_attempt_once(_round):
+    """S15, Q8: whoever comes first."""
+    mina, lesson = make_taken_quiz(time_limit_minutes=30, passing=False)
+    attempt = start(mina, lesson)
+    late = START + dt.timedelta(minutes=30) + GRACE
+
+    at_once(
+        lambda: close_expired_attempts(late),
+        lambda: close_expired_attempts(late),
+        submitting(attempt, late),
+        lambda: start(mina, lesson, late),
+    )
+
+    assert Grade.objects.get().attempt == attempt
+    assert Completion.objects.count() == 1
+    assert Event.objects.filter(verb="failed").count() == 1
+    assert list(Attempt.objects.order_by("number").values_list("number", "closed_by")) == [(1, "clock"), (2, "")]
