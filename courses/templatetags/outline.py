@@ -7,7 +7,6 @@ import datetime as dt
 from functools import lru_cache
 
 from django import template
-from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape as esc
@@ -18,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from courses.due import due_text
 from courses.outline import Outline, OutlineLesson
+from courses.templatetags.frame import icons
 
 register = template.Library()
 
@@ -25,7 +25,7 @@ register = template.Library()
 @register.simple_tag
 def outline_list(outline: Outline, current_id: int | None = None, now: dt.datetime | None = None, open_to: bool = True):
     """The modules and lessons of `outline`. `open_to` False links only what is a free preview."""
-    words = _Words(outline.language, now or timezone.now(), static("icons/sprite.svg"))
+    words = _Words(outline.language, now or timezone.now(), icons())
     modules = (
         f'<section class="outline__module"><p class="outline__heading" id="module-{module.id}"'
         f'{words.lang(module.language)}>{esc(module.title)}</p><ol class="outline__lessons" '
@@ -37,13 +37,27 @@ def outline_list(outline: Outline, current_id: int | None = None, now: dt.dateti
 
 
 @register.simple_tag
-def due(lesson: OutlineLesson, cohort, now: dt.datetime) -> str:
-    """When `lesson` is due, with the zone; in the reader's as well where that shows another time."""
-    zone, reader_zone = cohort.zone, timezone.get_current_timezone()
-    text = due_text(lesson.due_on, lesson.due_time, lesson.due_at, zone, reader_zone)
+def standing(lesson: OutlineLesson, cohort, now: dt.datetime):
+    """Where the reader stands with `lesson`, as an item of its facts: completed when, or due when, if either."""
+    if lesson.completed_at is not None:
+        day = timezone.localdate(lesson.completed_at)
+        return _fact("lesson__completed", "circle-check", _completed_on(day, get_language()))
+    if lesson.due_at is None or cohort is None:
+        return ""
+    text = due_text(lesson.due_on, lesson.due_time, lesson.due_at, cohort.zone, timezone.get_current_timezone())
     if lesson.is_overdue(now):
-        return format_html('<span class="overdue">{} {}</span>', _("Overdue:"), text)
-    return format_html("<span>{} {}</span>", _("Due:"), text)
+        return _fact("overdue", "circle-alert", f"{_('Overdue:')} {text}")
+    return _fact("lesson__due", "calendar", f"{_('Due:')} {text}")
+
+
+def _fact(look: str, icon: str, text: str):
+    drawn = '<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>'
+    return format_html('<li class="{}">' + drawn + "<span>{}</span></li>", look, icons(), icon, text)
+
+
+@lru_cache(maxsize=512)
+def _completed_on(day: dt.date, language: str) -> str:
+    return _("Completed on %(day)s") % {"day": date_format(day, "DATE_FORMAT")}
 
 
 class _Words:
@@ -54,7 +68,7 @@ class _Words:
         self.completed = f'<span class="visually-hidden">, {_("completed")}</span>'
         self.updated = f"<span>{_('updated')}</span>"
         self.optional = f"<span>{_('optional')}</span>"
-        self.free = f"<span>{_('open to all')}</span>"
+        self.free = f'<span class="outline__free">{_("open to all")}</span>'
 
     def lang(self, language: str) -> str:
         return "" if language == self.language else f' lang="{language}"'
