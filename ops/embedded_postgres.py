@@ -84,7 +84,7 @@ def start(binaries: Path, data: Path, port: int) -> subprocess.Popen[bytes]:
     options = ["-D", str(data), "-p", str(port), "-h", LOOPBACK, "-k", str(data), *QUICK]
     with (data.parent / "log").open("wb") as log:
         return subprocess.Popen(
-            [binaries / "postgres", *options],
+            [str(binaries / "postgres"), *options],
             stdout=log,
             stderr=subprocess.STDOUT,
             cwd=data,
@@ -94,7 +94,7 @@ def start(binaries: Path, data: Path, port: int) -> subprocess.Popen[bytes]:
 
 
 def wait_until_ready(binaries: Path, server: subprocess.Popen[bytes], port: int) -> None:
-    ask = [binaries / "pg_isready", "--quiet", f"--host={LOOPBACK}", f"--port={port}"]
+    ask = [str(binaries / "pg_isready"), "--quiet", f"--host={LOOPBACK}", f"--port={port}"]
     for _ in range(200):
         if server.poll() is not None:
             break

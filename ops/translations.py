@@ -7,9 +7,10 @@ not match its `.po`. `update` adds new texts to the `.po` and drops unused ones;
 import ast
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import polib
 from django.utils.translation.template import templatize
@@ -79,14 +80,18 @@ def texts_in_python(source: str) -> Iterator[tuple[Text, int]]:
         name = getattr(node.func, "id", getattr(node.func, "attr", "")).removesuffix("_lazy").removesuffix("_noop")
         arguments = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
         if name in FUNCTIONS and len(arguments) >= len(FUNCTIONS[name]):
-            yield Text(**dict(zip(FUNCTIONS[name], arguments, strict=False))), node.lineno
+            yield text_of(name, arguments), node.lineno
 
 
 def texts_in_template(source: str, name: str) -> Iterator[tuple[Text, int]]:
     code = templatize(source, origin=name)
     for call in CALL.finditer(code):
         arguments = ast.literal_eval(f"({call[2]},)")
-        yield Text(**dict(zip(FUNCTIONS[call[1]], arguments, strict=False))), code.count("\n", 0, call.start()) + 1
+        yield text_of(call[1], arguments), code.count("\n", 0, call.start()) + 1
+
+
+def text_of(function: str, arguments: Iterable[Any]) -> Text:
+    return Text(**dict(zip(FUNCTIONS[function], arguments, strict=False)))
 
 
 # --- what a catalog says
