@@ -12,7 +12,7 @@ from courses.models.outline import CompletionRule
 from courses.outline import load_outline
 from tests.factories import START, lessons_of, make_course, make_enrollment, make_lesson, make_quiz_lesson, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 HOUR = dt.timedelta(hours=1)
 
 
