@@ -74,6 +74,7 @@ class Processes:
             "DATABASE_URL": url,
             "REDIS_URL": embedded_broker.url(self.broker_port),
             "EMAIL_URL": f"smtp://{LOOPBACK}:{smtp_port}/",
+            "CELERY_SKIP_CHECKS": "1",
             "EMAIL_TIMEOUT": "1",
             "REMINDER_LEASE_SECONDS": "4",
         }
