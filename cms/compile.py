@@ -203,11 +203,7 @@ class Library:
         theirs, ours = ([choice["choice_id"] for choice in _choices(row)] for row in (source, translation))
         if translation.kind != source.kind or set(theirs) != set(ours):
             raise CannotCompile(
-                [
-                    _(
-                        "The kind and the choices must be those of the question in the source language; translate only the words."
-                    )
-                ]
+                [_("Kind and choices must be those of the question in the source language; translate only the words.")]
             )
 
 
@@ -238,6 +234,8 @@ def _content(**values) -> QuizContent:
 
 
 def _explain(problem: dict) -> str:
+    if problem["type"] == "too_long":
+        return _("A quiz holds at most %(most)d questions.") % {"most": problem["ctx"]["max_length"]}
     message = str(problem["msg"]).removeprefix("Value error, ")
     place = problem["loc"]
     if len(place) > 1 and place[0] == "questions":

@@ -2,40 +2,24 @@
 
 from cms.compile import CannotCompile, preview
 from cms.models import Question, Quiz
-from quizzes.schema import QuizContent
+from quizzes.kinds import ChoiceQuestion
+from quizzes.rendering import render_feedback, render_question
 
 
-def question_context(question: Question) -> dict:
-    return _context(question, question.locale.language_code)
-
-
-def quiz_context(quiz: Quiz) -> dict:
-    return _context(quiz, quiz.locale.language_code)
-
-
-def _context(snippet: Question | Quiz, language: str) -> dict:
+def preview_context(snippet: Question | Quiz) -> dict:
+    """`questions`, each `asked` and `explained` as HTML; or `reasons` why it cannot be compiled."""
+    language = snippet.locale.language_code
     try:
         content = preview(snippet)
     except CannotCompile as refusal:
         return {"reasons": refusal.reasons}
-    return {"content": content, "language": language, "questions": _shown(content, language)}
+    return {"questions": [_shown(question, language) for question in content.questions]}
 
 
-def _shown(content: QuizContent, language: str) -> list[dict]:
-    """Questions with each choice's explanation, in this language or else the source language."""
-    return [
-        {
-            "stem": content.text(question.stem, language).html,
-            "points": question.points,
-            "control": question.control,
-            "choices": [
-                {
-                    "text": content.text(choice.text, language).html,
-                    "explanation": content.text(choice.explanation, language).html,
-                    "correct": choice.correct,
-                }
-                for choice in question.choices
-            ],
-        }
-        for question in content.questions
-    ]
+def _shown(question: ChoiceQuestion, language: str) -> dict:
+    right = sorted(question.right)
+    value = right if question.control == "checkbox" else right[0]
+    return {
+        "asked": render_question(question, language),
+        "explained": render_feedback(question, language, points=question.points, value=value),
+    }

@@ -1,6 +1,8 @@
 """What the Wagtail admin shows, and what it hides from those who have no use for it."""
 
 from django.contrib import messages
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
@@ -33,6 +35,18 @@ def hide_what_authors_do_not_need(request: HttpRequest, menu_items: list) -> Non
     """Reports, help and the snippets list say nothing to an author that their own menu does not."""
     if not request.user.is_superuser:
         menu_items[:] = [item for item in menu_items if item.name not in {"reports", "help", "snippets"}]
+
+
+@hooks.register("before_delete_user")
+def keep_people(request: HttpRequest, *args) -> HttpResponse:
+    """Records hang on them; who wants to leave does so under /accounts/."""
+    raise PermissionDenied
+
+
+@hooks.register("before_bulk_action")
+def keep_people_in_bulk(request: HttpRequest, action_type: str, objects: list, action) -> None:
+    if action_type == "delete" and action.model is get_user_model():
+        raise PermissionDenied
 
 
 @hooks.register("before_delete_snippet")

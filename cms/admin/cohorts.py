@@ -20,6 +20,7 @@ from wagtail.admin.views.generic import EditView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
 
+from cms.admin.policies import KeepPolicy
 from courses.cohorts import apply_schedule, archive_cohort, set_instructors, unarchive_cohort
 from courses.models import Cohort
 
@@ -76,6 +77,9 @@ class CohortForm(WagtailAdminModelForm):
 
 
 class CohortEditView(EditView):
+    def get_delete_url(self) -> None:
+        return None
+
     @property
     def header_more_buttons(self) -> list:
         cohort = self.object
@@ -128,10 +132,12 @@ class CohortViewSet(ModelViewSet):
             base_form_class=CohortForm,
         ).bind_to_model(self.model)
 
+    @property
+    def permission_policy(self) -> KeepPolicy:
+        return KeepPolicy(self.model)
+
     def get_urlpatterns(self) -> list:
-        """No way to delete: records hang on a cohort. It is archived."""
-        kept = [pattern for pattern in super().get_urlpatterns() if pattern.name != "delete"]
-        return [*kept, path("archive/<int:pk>/", self.archive_view, name="archive")]
+        return [*super().get_urlpatterns(), path("archive/<int:pk>/", self.archive_view, name="archive")]
 
     def archive_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         if not self.permission_policy.user_has_permission(request.user, "change"):

@@ -4,20 +4,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.permission_policies import ModelPermissionPolicy
 
 from accounts.models import SignInMail
+from cms.admin.policies import ReadOnlyPolicy
 from courses.models import Mail, Reminder
-
-
-class ReadOnlyPolicy(ModelPermissionPolicy):
-    """The rows are a record: whoever may view them may do nothing else, an admin included."""
-
-    def user_has_permission(self, user, action) -> bool:
-        return action == "view" and super().user_has_permission(user, action)
-
-    def user_has_any_permission(self, user, actions) -> bool:
-        return any(self.user_has_permission(user, action) for action in actions)
 
 
 class LedgerViewSet(ModelViewSet):

@@ -4,8 +4,9 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 from wagtail.users.forms import UserCreationForm, UserEditForm
-from wagtail.users.views.users import CreateView, IndexView, UserViewSet
+from wagtail.users.views.users import CreateView, EditView, IndexView, UserViewSet
 
+from cms.admin.policies import KeepPolicy
 from cms.invitations import invite
 
 
@@ -56,14 +57,28 @@ class PersonCreateView(CreateView):
 class PersonIndexView(IndexView):
     search_fields = ["email", "display_name"]
 
+    def get_delete_url(self, instance) -> None:
+        return None
+
+
+class PersonEditView(EditView):
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        self.can_delete = False
+
+    def get_delete_url(self) -> None:
+        return None
+
 
 class PersonViewSet(UserViewSet):
     index_view_class = PersonIndexView
     add_view_class = PersonCreateView
+    edit_view_class = PersonEditView
 
     def get_form_class(self, for_update: bool = False):
         return PersonEditForm if for_update else PersonCreationForm
 
-    def get_urlpatterns(self) -> list:
+    @property
+    def permission_policy(self) -> KeepPolicy:
         """Not deleted here: records hang on a person. Leaving is done under /accounts/, by them."""
-        return [pattern for pattern in super().get_urlpatterns() if pattern.name != "delete"]
+        return KeepPolicy(self.model)

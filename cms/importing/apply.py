@@ -9,7 +9,8 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from wagtail.models import Locale, Page
+from wagtail.models import Locale, Page, ReferenceIndex
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from cms.compile import compiled_together
 from cms.importing.items import HOME, Item, state_hash
@@ -24,7 +25,7 @@ PAGES = {"course", "module", "lesson", "page"}
 
 @transaction.atomic
 def apply_plan(plan: Plan) -> None:
-    """Create, update and retire. Raises what publishing would: a lesson or quiz that the site refuses, and then nothing stays."""
+    """Create, update and retire. Raises what publishing raises (CannotCompile, ValidationError); then nothing stays."""
     with synced_together(), compiled_together():
         Writer(plan).run()
 
@@ -34,8 +35,14 @@ class Writer:
         self.plan = plan
         self.locales = {locale.language_code: locale for locale in Locale.objects.all()}
         self.known = {item.key for item in plan.content.items}
+        self.written: list[Any] = []
 
     def run(self) -> None:
+        # Each page is saved three times on its way to being live; what it refers to is noted once, at the end.
+        with disable_reference_index_auto_update():
+            self._run()
+
+    def _run(self) -> None:
         to_write = self.plan.of(Verdict.CREATED, Verdict.UPDATED)
         for change in self.plan.of(Verdict.RETIRED):
             self._retire(change)
@@ -45,6 +52,8 @@ class Writer:
         for change in to_write:
             if "children" in change.item.state:
                 self._order(change.item)
+        for row in self.written:
+            ReferenceIndex.create_or_update_for_object(row)
         self._remember(self.plan.of(Verdict.CREATED, Verdict.UPDATED, Verdict.UNCHANGED))
 
     def _remember(self, changes: list[Change]) -> None:
@@ -77,6 +86,7 @@ class Writer:
             row.live = False
             row.save()
         row.save_revision(log_action=True).publish()
+        self.written.append(row)
 
     def _place(self, page: Page, item: Item, *, is_new: bool) -> None:
         parent = self._parent(item)

@@ -73,7 +73,8 @@ class CourseReader:
         """So that a slip in course.yaml does not hide those in the lessons."""
         folders = sorted(path for path in (self.folder / SOURCE).glob("*") if path.is_dir())
         return [
-            SimpleNamespace(slug=path.name, lessons=sorted(lesson.stem for lesson in path.glob("*.md"))) for path in folders
+            SimpleNamespace(slug=path.name, lessons=sorted(lesson.stem for lesson in path.glob("*.md")))
+            for path in folders
         ]
 
     def _claim(self, document: Document, key: UUID, place: tuple) -> None:

@@ -15,7 +15,6 @@ from cms.models.lists import CommaList, lines, names
 from cms.models.pages import ReadablePage
 from courses.models.outline import CompletionRule
 
-
 QUIZ_RULES = {CompletionRule.QUIZ_SUBMITTED, CompletionRule.QUIZ_PASSED}
 
 

@@ -95,6 +95,6 @@ class Question(PreviewableMixin, index.Indexed, TranslatedSnippet):
         return "cms/question_preview.html"
 
     def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict:
-        from cms.previews import question_context
+        from cms.previews import preview_context
 
-        return {**super().get_preview_context(request, mode_name), **question_context(self)}
+        return {**super().get_preview_context(request, mode_name), **preview_context(self)}

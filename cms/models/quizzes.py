@@ -57,6 +57,6 @@ class Quiz(PreviewableMixin, index.Indexed, TranslatedSnippet):
         return "cms/quiz_preview.html"
 
     def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict:
-        from cms.previews import quiz_context
+        from cms.previews import preview_context
 
-        return {**super().get_preview_context(request, mode_name), **quiz_context(self)}
+        return {**super().get_preview_context(request, mode_name), **preview_context(self)}

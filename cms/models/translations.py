@@ -19,7 +19,7 @@ class TranslatedSnippet(DraftStateMixin, RevisionMixin, TranslatableMixin, model
         return self.locale.language_code == settings.LANGUAGE_CODE
 
     def copy_for_translation(self, locale, exclude_fields=None):
-        """A copy to be translated starts as a draft: core leaves it live, which would show English as if it were Korean."""
+        """A copy to be translated starts as a draft: core leaves it live, English words passing for Korean."""
         copy = super().copy_for_translation(locale, exclude_fields=exclude_fields)
         copy.live = False
         copy.has_unpublished_changes = True

@@ -1,5 +1,7 @@
 """The lesson page, the busiest there is: found by its projected address, body from the cache, four queries."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
@@ -78,7 +80,9 @@ def article(address: Address) -> SafeString:
 
 
 def render_article(page: LessonPage) -> SafeString:
-    return render_to_string("cms/lesson_article.html", {"page": page, "body": render_body(page), "sources": page.cited()})
+    return render_to_string(
+        "cms/lesson_article.html", {"page": page, "body": render_body(page), "sources": page.cited()}
+    )
 
 
 def lesson_preview(request: HttpRequest, page: LessonPage) -> HttpResponse:
@@ -86,12 +90,14 @@ def lesson_preview(request: HttpRequest, page: LessonPage) -> HttpResponse:
     language = page.locale.language_code
     row = Lesson.objects.filter(key=page.translation_key).first()
     outline = load_outline(row.course_id, language) if row else Outline([], language=language)
+    shown = outline.lesson(row.pk) if row else None
     with translation.override(language):
         return render(
             request,
             "cms/lesson.html",
             {
-                "lesson": row and outline.lesson(row.pk),
+                # The row carries the published title; the preview is of the draft.
+                "lesson": shown and replace(shown, title=page.title),
                 "page": page,
                 "article": render_article(page),
                 "outline": outline,

@@ -23,7 +23,9 @@ def publish(row):
     return row
 
 
-def make_page(model: type[Page], parent: Page, title: str, *, key: uuid.UUID | None = None, live: bool = True, **fields):
+def make_page(
+    model: type[Page], parent: Page, title: str, *, key: uuid.UUID | None = None, live: bool = True, **fields
+):
     slug = fields.pop("slug", None) or f"{model.__name__.removesuffix('Page').lower()}-{next(_numbers)}"
     page = model(
         title=title, slug=slug, locale=parent.locale, translation_key=key or uuid.uuid4(), live=False, **fields
@@ -34,7 +36,9 @@ def make_page(model: type[Page], parent: Page, title: str, *, key: uuid.UUID | N
 
 def make_course_page(title: str = "Prompting", *, lessons: int = 2, language: str = "en", **fields) -> CoursePage:
     """A published course with one module of published lessons."""
-    course = make_page(CoursePage, CatalogPage.objects.get(locale=locale(language)), title, summary="In short.", **fields)
+    course = make_page(
+        CoursePage, CatalogPage.objects.get(locale=locale(language)), title, summary="In short.", **fields
+    )
     module = make_page(ModulePage, course, "First module")
     for number in range(1, lessons + 1):
         make_lesson_page(module, f"Lesson {number}")
@@ -103,14 +107,17 @@ def choices(*texts: str, right: tuple[str, ...] = ("a",)) -> list[dict]:
     ]
 
 
-
 def make_question(
-    stem: str = "Which?", *texts: str, kind: str = "single", right=("a",), language: str = "en", live: bool = True, **fields
+    stem: str = "Which?",
+    *texts: str,
+    kind: str = "single",
+    right=("a",),
+    language: str = "en",
+    live: bool = True,
+    **fields,
 ) -> Question:
     answer = [{"type": kind, "value": {"choices": choices(*(texts or ("Yes", "No")), right=right)}}]
-    question = Question(
-        stem=f"<p>{stem}</p>", answer=json.dumps(answer), locale=locale(language), live=False, **fields
-    )
+    question = Question(stem=f"<p>{stem}</p>", answer=json.dumps(answer), locale=locale(language), live=False, **fields)
     question.save()
     return publish(question) if live else question
 

@@ -208,9 +208,7 @@ class TestInTheEditor:
         form = question_form("Which now?", "Yes!", "No!")
         form["answer-0-value-choices-0-value-choice_id"] = "a"
         form["answer-0-value-choices-1-value-choice_id"] = "b"
-        editor.post(
-            reverse("wagtailsnippets_cms_question:edit", args=[question.pk]), {**form, "action-publish": "1"}
-        )
+        editor.post(reverse("wagtailsnippets_cms_question:edit", args=[question.pk]), {**form, "action-publish": "1"})
         question.refresh_from_db()
         assert "Which now?" in question.stem
         assert [choice["choice_id"] for choice in question.answer[0].value["choices"]] == ["a", "b"]

@@ -126,9 +126,7 @@ class TestUnpublishing:
         assert path_of(first) is None
         assert percent(enrollment) == 0
 
-        editor.post(
-            reverse("wagtailadmin_pages:edit", args=[first.pk]), {**lesson_form(first), "action-publish": "1"}
-        )
+        editor.post(reverse("wagtailadmin_pages:edit", args=[first.pk]), {**lesson_form(first), "action-publish": "1"})
         assert row_of(first).is_live
         assert percent(enrollment) == 50
         assert Completion.objects.get().completed_at == done_at

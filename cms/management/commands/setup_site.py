@@ -31,7 +31,7 @@ class Command(BaseCommand):
             call_command("import_course", str(directory), yes=True, stdout=self.stdout, stderr=self.stderr)
 
     def _invite(self, email: str) -> None:
-        """An admin with a verified address. The mail goes out while there is no password yet, so running again is safe."""
+        """An admin with a verified address. The mail goes out only while there is no password yet."""
         users = get_user_model().objects
         user = users.filter(email__iexact=email).first() or users.create_user(email, display_name=email.split("@")[0])
         user.is_staff = user.is_superuser = True

@@ -1,0 +1,151 @@
+import datetime as dt
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import SignInMail, User
+from courses.models import Cohort, DueDate, Mail
+from tests.factories import make_cohort, make_course, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def form(course, **changes) -> dict:
+    return {
+        "name": "Spring",
+        "course": course.pk,
+        "starts_on": "2026-03-02",
+        "ends_on": "2026-04-24",
+        "time_zone": "Asia/Seoul",
+        "lessons_per_week": "2",
+        "is_open": "on",
+        "staff": "",
+        **changes,
+    }
+
+
+class TestCohorts:
+    def test_made_and_staffed_with_due_dates(self, office):
+        jun = make_user("Jun")
+        course = make_course(lessons=3)
+        office.post(reverse("cohorts:add"), form(course, staff=f" {jun.email.upper()}\n"))
+        cohort = Cohort.objects.get()
+        assert list(cohort.instructors.all()) == [jun]
+        dates = DueDate.objects.filter(cohort=cohort).order_by("lesson__position").values_list("due_on", flat=True)
+        assert list(dates) == [dt.date(2026, 3, 5), dt.date(2026, 3, 8), dt.date(2026, 3, 12)]
+
+    def test_edited_the_dates_follow_and_the_staff_changes(self, office):
+        jun, ada = make_user("Jun"), make_user("Adam")
+        cohort = make_cohort(make_course(lessons=1), jun)
+        url = reverse("cohorts:edit", args=[cohort.pk])
+        assert jun.email in office.get(url).content.decode()
+        office.post(url, form(cohort.course, staff=ada.email, lessons_per_week="1"))
+        assert list(cohort.instructors.all()) == [ada]
+        assert cohort.due_dates.get().due_on == dt.date(2026, 3, 8)
+
+    def test_an_unknown_address_is_named(self, office):
+        response = office.post(reverse("cohorts:add"), form(make_course(), staff="nobody@seodang.example"))
+        assert "nobody@seodang.example" in response.context["form"].errors["staff"][0]
+        assert not Cohort.objects.exists()
+
+    def test_the_end_comes_after_the_start(self, office):
+        response = office.post(reverse("cohorts:add"), form(make_course(), ends_on="2026-03-01"))
+        assert response.context["form"].errors["ends_on"]
+
+    def test_archived_and_brought_back_but_never_deleted(self, office):
+        """S34: an archived cohort is kept."""
+        cohort = make_cohort(make_course())
+        url = reverse("cohorts:archive", args=[cohort.pk])
+        office.get(url)
+        cohort.refresh_from_db()
+        assert cohort.archived_at is None
+        office.post(url)
+        cohort.refresh_from_db()
+        assert cohort.archived_at is not None
+        office.post(url)
+        cohort.refresh_from_db()
+        assert cohort.archived_at is None
+        office.post(reverse("cohorts:delete", args=[cohort.pk]))
+        assert Cohort.objects.filter(pk=cohort.pk).exists()
+
+    def test_the_list_can_be_searched(self, office):
+        make_cohort(make_course(), name="Spring")
+        make_cohort(make_course(), name="Autumn")
+        html = office.get(reverse("cohorts:index"), {"q": "Spr"}).content.decode()
+        assert "Spring" in html
+        assert "Autumn" not in html
+
+
+class TestLedger:
+    def make_mail(self, user, **fields) -> Mail:
+        now = timezone.now()
+        fields = {"message_id": f"<{user.pk}{fields}@x>", "send_at": now, "expires_at": now, **fields}
+        return Mail.objects.create(recipient=user, category="reminders", **fields)
+
+    def test_mails_can_be_found_by_state_and_person_and_read(self, office):
+        mina, pat = make_user("Mina"), make_user("Pat")
+        read = self.make_mail(mina, subject="Due soon", text="The second lesson is due.")
+        self.make_mail(pat, subject="Missed", state="cancelled")
+        html = office.get(reverse("mails:index"), {"q": "mina"}).content.decode()
+        assert "Due soon" in html
+        assert "Missed" not in html
+        html = office.get(reverse("mails:index"), {"state": "cancelled"}).content.decode()
+        assert "Missed" in html
+        assert "Due soon" not in html
+        assert "The second lesson is due." in office.get(reverse("mails:inspect", args=[read.pk])).content.decode()
+
+    @pytest.mark.parametrize("name", ["mails", "reminders", "sign_in_mails"])
+    def test_nobody_adds_to_the_ledger(self, office, name):
+        assert office.get(reverse(f"{name}:add")).status_code in {302, 403}
+
+    def test_a_mail_cannot_be_changed(self, office):
+        row = self.make_mail(make_user("Mina"), subject="Due soon")
+        assert office.post(reverse("mails:edit", args=[row.pk]), {"subject": "x"}).status_code in {302, 403}
+        assert office.post(reverse("mails:delete", args=[row.pk])).status_code in {302, 403}
+        row.refresh_from_db()
+        assert row.subject == "Due soon"
+
+    def test_sign_in_mails_are_listed(self, office):
+        SignInMail.objects.create(recipient="mina@seodang.example", kind="password_reset_key", outcome="sent")
+        assert "mina@seodang.example" in office.get(reverse("sign_in_mails:index")).content.decode()
+
+
+class TestPeople:
+    def test_somebody_is_invited_by_mail(self, office):
+        office.post(
+            reverse("wagtailusers_users:add"),
+            {"email": "Jun@Seodang.example", "display_name": "Jun", "language": "ko", "time_zone": "Asia/Seoul"},
+        )
+        jun = User.objects.get(email="jun@seodang.example")
+        assert not jun.has_usable_password()
+        assert jun.emailaddress_set.get().verified
+        assert mail.outbox[0].to == ["jun@seodang.example"]
+        assert "http://testserver/accounts/password/reset/key/" in mail.outbox[0].body
+
+    def test_a_person_is_edited_without_first_and_last_name(self, office):
+        mina = make_user("Mina")
+        url = reverse("wagtailusers_users:edit", args=[mina.pk])
+        html = office.get(url).content.decode()
+        assert "first_name" not in html
+        office.post(
+            url,
+            {
+                "email": "stolen@evil.example",
+                "display_name": "Mina K.",
+                "language": "en",
+                "time_zone": "Europe/Paris",
+                "is_active": "on",
+            },
+        )
+        mina.refresh_from_db()
+        assert (mina.display_name, mina.time_zone) == ("Mina K.", "Europe/Paris")
+        assert mina.email == "mina@seodang.example"
+
+    def test_nobody_is_deleted_here(self, office):
+        mina = make_user("Mina")
+        office.post(reverse("wagtailusers_users:delete", args=[mina.pk]))
+        bulk = reverse("wagtail_bulk_action", args=["accounts", "user", "delete"])
+        office.post(f"{bulk}?id={mina.pk}")
+        assert User.objects.filter(pk=mina.pk).exists()

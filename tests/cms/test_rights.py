@@ -1,0 +1,94 @@
+"""What an author may open in /cms/, and what is an admin's alone."""
+
+import pytest
+from django.urls import reverse
+
+from cms.site_setup import set_up_site
+from tests.cms.factories import lessons_of, make_course_page, make_question, make_quiz, modules_of
+from tests.factories import make_cohort, make_user
+from tests.factories import make_course as make_rows
+
+pytestmark = pytest.mark.django_db
+
+
+def opens(client, name: str, *args) -> bool:
+    """Wagtail sends people who may not look back to its home page."""
+    response = client.get(reverse(name, args=args))
+    assert response.status_code in {200, 302, 403, 404}, (name, response.status_code)
+    return response.status_code == 200
+
+
+AUTHORS_OWN = [
+    "wagtailadmin_home",
+    "wagtailadmin_explore_root",
+    "wagtailimages:index",
+    "wagtaildocs:index",
+    "wagtailsnippets_cms_question:list",
+    "wagtailsnippets_cms_question:add",
+    "wagtailsnippets_cms_quiz:list",
+    "wagtailsnippets_cms_quiz:add",
+]
+ADMINS_ALONE = [
+    "wagtailusers_users:index",
+    "wagtailusers_users:add",
+    "wagtailusers_groups:index",
+    "wagtailsites:index",
+    "cohorts:index",
+    "cohorts:add",
+    "mails:index",
+    "reminders:index",
+    "sign_in_mails:index",
+]
+
+
+@pytest.mark.parametrize("name", AUTHORS_OWN)
+def test_authors_open_what_they_write(editor, name):
+    assert opens(editor, name)
+
+
+@pytest.mark.parametrize("name", ADMINS_ALONE)
+def test_the_rest_is_for_admins(editor, office, name):
+    """Authors have no right to people, groups, settings, cohorts or the ledger."""
+    assert not opens(editor, name)
+    assert opens(office, name)
+
+
+def test_authors_edit_and_publish_pages_questions_and_quizzes(editor):
+    course = make_course_page(lessons=1)
+    quiz = make_quiz(question := make_question())
+    assert opens(editor, "wagtailadmin_pages:edit", course.pk)
+    assert opens(editor, "wagtailadmin_pages:edit", lessons_of(modules_of(course)[0])[0].pk)
+    assert opens(editor, "wagtailsnippets_cms_question:edit", question.pk)
+    assert opens(editor, "wagtailsnippets_cms_quiz:edit", quiz.pk)
+
+
+def test_authors_cannot_reach_a_cohort_by_its_address(editor):
+    cohort = make_cohort(make_rows())
+    for name in ("cohorts:edit", "cohorts:archive"):
+        assert not opens(editor, name, cohort.pk)
+    assert editor.post(reverse("cohorts:archive", args=[cohort.pk])).status_code in {302, 403}
+    cohort.refresh_from_db()
+    assert cohort.archived_at is None
+
+
+def test_learners_do_not_get_in(site, client):
+    client.force_login(make_user("Mina"))
+    assert not opens(client, "wagtailadmin_home")
+
+
+def test_the_group_gets_its_rights_back_when_set_up_again(site, hana):
+    from django.contrib.auth.models import Group, Permission
+
+    authors = Group.objects.get(name="Authors")
+    before = set(authors.permissions.values_list("codename", flat=True))
+    authors.permissions.add(Permission.objects.get(codename="add_user"))
+    set_up_site(pages_folder=None)
+    assert set(authors.permissions.values_list("codename", flat=True)) == before
+    assert hana.groups.get() == authors
+
+
+def test_the_menu_of_an_author_is_short(editor):
+    html = editor.get(reverse("wagtailadmin_home")).content.decode()
+    assert reverse("wagtailsnippets_cms_quiz:list") in html
+    assert reverse("cohorts:index") not in html
+    assert reverse("wagtailusers_users:index") not in html
