@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from quizzes.kinds import Question
@@ -34,22 +35,24 @@ class QuizContent(BaseModel):
     @model_validator(mode="after")
     def _keys_are_unique(self) -> "QuizContent":
         if len(self.by_key) < len(self.questions):
-            raise ValueError("A question is asked twice.")
+            raise ValueError(_("A question is asked twice."))
         return self
 
     @model_validator(mode="after")
     def _source_language_is_whole(self) -> "QuizContent":
         for where, text in self._required_texts():
             if not text.get(self.source_language):
-                raise ValueError(f"{where} lacks its text in the source language ({self.source_language}).")
+                words = {"where": where, "language": self.source_language}
+                raise ValueError(_("%(where)s lacks its text in the source language (%(language)s).") % words)
         return self
 
     def _required_texts(self) -> Iterator[tuple[str, Mapping[str, str]]]:
-        yield "The title", self.title
+        yield _("The title"), self.title
         for number, question in enumerate(self.questions, start=1):
-            yield f"Question {number}", question.stem
+            yield _("Question %(number)s") % {"number": number}, question.stem
             for letter, choice in enumerate(question.choices, start=1):
-                yield f"Choice {letter} of question {number}", choice.text
+                words = {"letter": letter, "number": number}
+                yield _("Choice %(letter)s of question %(number)s") % words, choice.text
 
     @cached_property
     def by_key(self) -> dict[UUID, Question]:

@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from quizzes.texts import BlockText, InlineText
@@ -63,7 +64,7 @@ class ChoiceQuestion(BaseModel):
     @model_validator(mode="after")
     def _ids_are_unique(self) -> "ChoiceQuestion":
         if len({choice.id for choice in self.choices}) < len(self.choices):
-            raise ValueError("Two choices have the same id.")
+            raise ValueError(_("Two choices have the same id."))
         return self
 
     @property
@@ -76,7 +77,7 @@ class ChoiceQuestion(BaseModel):
 
     def require_one_right(self) -> None:
         if len(self.right) != 1:
-            raise ValueError(f"Exactly one choice must be correct, not {len(self.right)}.")
+            raise ValueError(_("Exactly one choice must be correct, not %(count)s.") % {"count": len(self.right)})
 
     def chosen(self, value: Any) -> frozenset[str]:
         """The ids in a stored value."""

@@ -2,6 +2,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import ClassVar, Literal
 
+from django.utils.translation import gettext as _
 from pydantic import model_validator
 
 from quizzes.kinds.choices import ChoiceQuestion, Value
@@ -22,7 +23,7 @@ class MultipleQuestion(ChoiceQuestion):
     @model_validator(mode="after")
     def _some_are_right_and_some_wrong(self) -> "MultipleQuestion":
         if not self.right or not self.wrong:
-            raise ValueError("At least one choice must be correct and at least one must not.")
+            raise ValueError(_("At least one choice must be correct and at least one must not."))
         return self
 
     def parse(self, given: Sequence[str]) -> list[str] | None:

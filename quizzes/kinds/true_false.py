@@ -2,6 +2,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import ClassVar, Literal
 
+from django.utils.translation import gettext as _
 from pydantic import model_validator
 
 from quizzes.kinds.choices import ChoiceQuestion, Value
@@ -19,7 +20,7 @@ class TrueFalseQuestion(ChoiceQuestion):
     @model_validator(mode="after")
     def _one_of_two_is_right(self) -> "TrueFalseQuestion":
         if len(self.choices) != 2:
-            raise ValueError(f"True or false needs two choices, not {len(self.choices)}.")
+            raise ValueError(_("True or false needs two choices, not %(count)s.") % {"count": len(self.choices)})
         self.require_one_right()
         return self
 
