@@ -59,11 +59,10 @@ def lesson_url(language: str, path: str) -> str:
 
 
 def address_of(lesson: Lesson, language: str) -> str | None:
-    """Where a lesson is read: in `language`, in the source language if it is not translated, None if nowhere."""
+    """Where a lesson is read in `language`, translated or not (then its text is in the source language); or None."""
     paths = dict(lesson.translations.exclude(path=None).values_list("language", "path"))
-    shown = language if language in paths else settings.LANGUAGE_CODE
-    path = paths.get(shown)
-    return lesson_url(shown, path) if path else None
+    path = paths.get(language) or paths.get(settings.LANGUAGE_CODE)
+    return lesson_url(language, path) if path else None
 
 
 @dataclass(slots=True)
@@ -100,10 +99,12 @@ class OutlineLesson:
     is_due_for_reader: bool
     is_updated: bool
     is_added_since_completed: bool
+    asked_language: str
 
     @property
     def url(self) -> str:
-        return lesson_url(self.language, self.path) if self.path else f"/learn/lessons/{self.id}/"
+        """In the language that was asked for: a lesson not translated is shown there too, and says so."""
+        return lesson_url(self.asked_language, self.path) if self.path else f"/learn/lessons/{self.id}/"
 
     @property
     def is_complete(self) -> bool:
@@ -215,7 +216,7 @@ def load_outline(course_id: int, language: str, *, enrollment: Enrollment | None
     enrollment_id = None if enrollment is None else _enrollment_param(enrollment.pk)
     rows = _fetch(_OF_COURSE, [enrollment_id, *_languages(language), course_id])
     completed_at = None if enrollment is None else enrollment.completed_at
-    return Outline([OutlineLesson(*row[1:]) for row in rows], language=language, completed_at=completed_at)
+    return Outline([OutlineLesson(*row[1:], language) for row in rows], language=language, completed_at=completed_at)
 
 
 def load_outlines(enrollments: Iterable[Enrollment], language: str) -> dict[uuid.UUID, Outline]:
@@ -227,7 +228,7 @@ def load_outlines(enrollments: Iterable[Enrollment], language: str) -> dict[uuid
     ids = [_enrollment_param(enrollment.pk) for enrollment in enrollments]
     rows = _fetch(_OF_ENROLLMENTS.format(marks=marks), [*_languages(language), *ids])
     lessons = {
-        enrollment_id: [OutlineLesson(*row[1:]) for row in group]
+        enrollment_id: [OutlineLesson(*row[1:], language) for row in group]
         for enrollment_id, group in groupby(rows, key=lambda row: row[0])
     }
     return {

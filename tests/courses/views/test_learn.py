@@ -209,7 +209,7 @@ def test_in_korean_for_someone_who_reads_korean(client):
 
     assert '<html lang="ko"' in page
     assert "AI Product Management (ko)" in page
-    assert re.search(r'<a href="/en/courses/[^"]+" lang="en">Only in English</a>', page)
+    assert re.search(r'<a href="/ko/courses/[^"]+" lang="en">Only in English</a>', page)
 
 
 def test_what_people_wrote_is_escaped(desk, mina):
