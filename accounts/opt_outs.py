@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
-from django.db import transaction
 from django.urls import reverse
 from django.utils.functional import Promise
 
@@ -45,13 +44,6 @@ def opt_out(user: User, category: str) -> None:
 def opt_in(user: User, category: str) -> None:
     """Only ever at the person's own word; enrolling again does not do it."""
     MailOptOut.objects.filter(user=user, category=category).delete()
-
-
-@transaction.atomic
-def set_wanted(user: User, wanted: set[str]) -> None:
-    """From the profile: of the known categories exactly these are wanted."""
-    for category in CATEGORIES:
-        (opt_in if category in wanted else opt_out)(user, category)
 
 
 def is_opted_out(user: User, category: str) -> bool:

@@ -15,10 +15,12 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Model, QuerySet
+from django.utils import timezone
 
 from cms.models import CoursePage, LessonPage, ModulePage, Question
 from cms.models.courses import QUIZ_RULES
 from cms.reading_time import reading_minutes
+from courses.due import date_new_lessons
 from courses.models import (
     Course,
     CourseTranslation,
@@ -90,6 +92,7 @@ def _sync(key: uuid.UUID) -> None:
     modules = {page.pk: _write_module(course, page, at, tree) for at, page in enumerate(tree.modules, 1)}
     for position, (module_page, page) in enumerate(tree.lessons, 1):
         _write_lesson(modules[module_page.pk], page, position, tree, quizzes)
+    date_new_lessons(course.pk, now=timezone.now())
 
 
 # --- reading the tree ---------------------------------------------------------------------------------------------

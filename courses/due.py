@@ -35,11 +35,11 @@ def pace_dates(starts_on: date, ends_on: date, lessons_per_week: int, count: int
 
 
 @transaction.atomic
-def make_due_dates(cohort: Cohort, *, remake: bool = False) -> None:
+def make_due_dates(cohort: Cohort, *, remake: bool = False, after: datetime | None = None) -> None:
     """Give every live required lesson a due date from the cohort's pace; calling it again changes nothing.
 
     A lesson that has a date keeps it, by whomever it was set: only `remake` (the pace, the start or the end was
-    changed) makes all of them anew and drops the rest.
+    changed) makes all of them anew and drops the rest. With `after`, earlier dates are not given at all.
     """
     lessons = list(
         Lesson.objects.filter(course_id=cohort.course_id, is_live=True, is_required=True).order_by("position")
@@ -51,6 +51,7 @@ def make_due_dates(cohort: Cohort, *, remake: bool = False) -> None:
     ]
     if remake:
         cohort.due_dates.all().delete()
+    rows = [row for row in rows if after is None or row.due_at > after]
     DueDate.objects.bulk_create(rows, ignore_conflicts=True)
 
 
@@ -58,6 +59,15 @@ def _pace_of(cohort: Cohort, count: int) -> list[date]:
     if not cohort.lessons_per_week:
         return []
     return pace_dates(cohort.starts_on, cohort.ends_on, cohort.lessons_per_week, count)
+
+
+def date_new_lessons(course_id: int, *, now: datetime) -> None:
+    """After the outline changed: new lessons get dates in the cohorts that keep a pace, but none in the past.
+
+    Where the pace would have had it done already a new lesson stays without a date, so that it makes nobody late.
+    """
+    for cohort in Cohort.objects.filter(course=course_id, archived_at__isnull=True, lessons_per_week__isnull=False):
+        make_due_dates(cohort, after=now)
 
 
 def set_due_date(cohort: Cohort, lesson: Lesson, due_on: date, due_time: time | None = None) -> DueDate:

@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Min
+from django.db.models import Min
 
-from courses.models import Heartbeat, Mail, Reminder
+from courses.models import Heartbeat, Mail
 
 BEAT = "tick"
 
@@ -24,10 +24,6 @@ def oldest_due_age(now: datetime) -> timedelta:
     return now - oldest if oldest else timedelta()
 
 
-def counts_by_state() -> dict[str, int]:
-    return dict(Mail.objects.order_by().values_list("state").annotate(Count("pk")))
-
-
 def retry(mail: Mail, *, now: datetime) -> bool:
     """Try a mail that was given up once more. False if it is not one, or its time is over.
 
@@ -35,8 +31,3 @@ def retry(mail: Mail, *, now: datetime) -> bool:
     """
     dead = Mail.objects.filter(pk=mail.pk, state=Mail.State.DEAD, expires_at__gt=now)
     return bool(dead.update(state=Mail.State.DUE, send_at=now, tries=0, uncertain_at=None, outcome=""))
-
-
-def history(enrollment_id) -> list[Reminder]:
-    """Why this learner was written to, and why not, newest first."""
-    return list(Reminder.objects.filter(enrollment_id=enrollment_id).select_related("mail", "lesson"))

@@ -1,5 +1,6 @@
 """A mail's words, in its reader's language and zone."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -87,7 +88,7 @@ def compose(mail: Mail, reasons: list[Reason], *, now: datetime, titles: Titles)
         }
         message = ReminderMessage(
             subject=context["subject"],
-            body=render_to_string("emails/reminder.txt", context),
+            body=_tidy(render_to_string("emails/reminder.txt", context)),
             to=[person.email],
             headers={
                 "Message-ID": mail.message_id,
@@ -99,6 +100,11 @@ def compose(mail: Mail, reasons: list[Reason], *, now: datetime, titles: Titles)
         message.language = person.language
         message.attach_alternative(render_to_string("emails/reminder.html", context), "text/html")
     return message
+
+
+def _tidy(text: str) -> str:
+    """What the conditions of a template leave behind are empty lines."""
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
 def _item(reason: Reason, now: datetime, titles: Titles) -> Item:

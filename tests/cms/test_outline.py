@@ -8,6 +8,7 @@ from django.utils import timezone
 from cms.models import CatalogPage, LessonPage, ModulePage
 from cms.outline import sync_outline
 from courses.completion import complete_lesson
+from courses.due import make_due_dates
 from courses.models import (
     Certificate,
     Completion,
@@ -35,7 +36,7 @@ from tests.cms.factories import (
     translate,
     translate_course,
 )
-from tests.factories import make_enrollment
+from tests.factories import make_cohort, make_enrollment
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 
@@ -152,6 +153,7 @@ class TestUnpublishing:
 
 
 class TestDeleting:
+    @pytest.mark.postgres
     def test_a_lesson_in_the_admin_deletes_no_record(self, office):
         """S6: completions, certificate and the lesson's row stay when its page is deleted in the admin."""
         course = make_course_page(lessons=1)
@@ -169,6 +171,7 @@ class TestDeleting:
         assert Completion.objects.get().lesson == row
         assert Certificate.objects.count() == 1
 
+    @pytest.mark.postgres
     def test_a_whole_course_in_the_admin_deletes_no_row(self, office):
         """S6"""
         course = make_course_page(lessons=2)
@@ -200,6 +203,7 @@ class TestMovingAndRenaming:
         assert {text.path.split("/")[0] for text in LessonTranslation.objects.all()} == {"asking"}
         assert CourseTranslation.objects.get().path == "asking"
 
+    @pytest.mark.postgres
     def test_slugs_can_be_swapped(self):
         """Two addresses change hands at once; the unique constraint never objects."""
         course = make_course_page(lessons=2)
@@ -300,6 +304,7 @@ class TestQuizzes:
         assert row_of(copy).quiz is None
         assert row_of(copy).completion_rule == "learner_marks"
 
+    @pytest.mark.postgres
     def test_two_lessons_can_swap_their_quizzes(self):
         course = make_course_page(lessons=0)
         one, two = make_quiz(make_question("One?")), make_quiz(make_question("Two?"))
@@ -320,3 +325,16 @@ def test_two_courses_swap_their_slugs():
     assert row_of(here).translations.get().path == "there"
     assert row_of(there).translations.get().path == "here"
     assert CatalogPage.objects.count() == 2
+
+
+def test_a_lesson_published_later_gets_its_due_date_in_a_running_cohort():
+    """S27: from the cohort's pace, without anyone saving the cohort again."""
+    course = make_course_page(lessons=2)
+    today = timezone.localdate()
+    cohort = make_cohort(
+        row_of(course), starts_on=today, ends_on=today + dt.timedelta(days=60), lessons_per_week=1, time_zone="UTC"
+    )
+    make_due_dates(cohort)
+    page = make_lesson_page(modules_of(course)[0], "Third")
+    due = cohort.due_dates.get(lesson__key=page.translation_key)
+    assert due.due_on == today + dt.timedelta(days=20)

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.cohorts import apply_schedule
-from courses.due import due_instant, due_text, make_due_dates, pace_dates, set_due_date
+from courses.cohorts import apply_schedule, archive_cohort
+from courses.due import date_new_lessons, due_instant, due_text, make_due_dates, pace_dates, set_due_date
 from courses.models import DueDate
 from tests.factories import lessons_of, make_cohort, make_course, make_lesson
 
@@ -152,6 +152,20 @@ def test_a_lesson_that_came_later_gets_its_date_and_moves_no_other(cohort):
     make_lesson(cohort.course.modules.get(), "Later")
     make_due_dates(cohort)
     assert dates_of(cohort) == ["2026-03-05", "2026-03-08", "2026-03-12", "2026-03-15", "2026-03-19"]
+
+
+def test_publishing_dates_new_lessons_in_running_cohorts_but_none_in_the_past(cohort):
+    """A lesson put in at a place the cohort has passed makes nobody late; one further on gets its date."""
+    first, *_ = lessons_of(cohort.course)
+    cohort.due_dates.filter(lesson=first).delete()  # as if it had been published just now
+    late = make_lesson(cohort.course.modules.get(), "Later")
+    date_new_lessons(cohort.course_id, now=utc("2026-03-10 00:00"))
+    assert dates_of(cohort) == ["2026-03-08", "2026-03-12", "2026-03-15", "2026-03-19"]
+    assert not cohort.due_dates.filter(lesson=first).exists()
+    cohort.due_dates.filter(lesson=late).delete()
+    archive_cohort(cohort, now=utc("2026-03-10 00:00"))
+    date_new_lessons(cohort.course_id, now=utc("2026-03-10 00:00"))
+    assert not cohort.due_dates.filter(lesson=late).exists()
 
 
 def test_a_new_pace_makes_all_of_them_anew(cohort):
