@@ -13,7 +13,7 @@ ROWS = ROW.findall((ROOT / "docs" / "promises.md").read_text(encoding="utf-8"))
 
 
 @cache
-def tests_in(path: Path) -> dict[str, bool]:
+def named_tests(path: Path) -> dict[str, bool]:
     """Name of each test in the file → whether it can fail (asserts, expects a raise, or hands over to a checker)."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     return {
@@ -32,7 +32,7 @@ def test_each_promise_names_tests_that_exist(case, sentence, tests):
     named = re.findall(r"`([\w/.]+)::(\w+)`", tests)
     assert named, f"{case} names no test"
     for file, name in named:
-        found = tests_in(ROOT / "tests" / file)
+        found = named_tests(ROOT / "tests" / file)
         assert found.get(name), f"{case}: tests/{file} has no test {name} that asserts something"
 
 
