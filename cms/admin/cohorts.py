@@ -3,6 +3,7 @@
 import zoneinfo
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -48,7 +49,9 @@ class CohortForm(WagtailAdminModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if self.instance.pk:
+        if self.instance.pk is None:
+            self.initial["time_zone"] = settings.DEFAULT_PERSON_TIME_ZONE
+        else:
             # A course cannot be exchanged under the learners who are on it.
             self.fields["course"].disabled = True
             addresses = self.instance.instructors.order_by("email").values_list("email", flat=True)

@@ -1,6 +1,9 @@
 """Questions and quizzes as authors list and edit them."""
 
 import django_filters
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BooleanColumn, Column, LiveStatusTagColumn
@@ -32,7 +35,19 @@ class QuestionFilterSet(WagtailFilterSet):
         return queryset.filter(pk__in=ids)
 
 
-class QuestionViewSet(SnippetViewSet):
+class AssessmentViewSet(SnippetViewSet):
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """Each once: in the source language, or in the one asked for, or in the only one there is."""
+        rows = self.model.objects.select_related("locale")
+        if request.GET.get("locale"):
+            return rows
+        sources = rows.filter(locale__language_code=settings.LANGUAGE_CODE)
+        return rows.filter(
+            Q(locale__language_code=settings.LANGUAGE_CODE) | ~Q(translation_key__in=sources.values("translation_key"))
+        )
+
+
+class QuestionViewSet(AssessmentViewSet):
     model = Question
     icon = "help"
     menu_label = _("Questions")
@@ -50,7 +65,7 @@ class QuestionViewSet(SnippetViewSet):
     copy_view_enabled = True
 
 
-class QuizViewSet(SnippetViewSet):
+class QuizViewSet(AssessmentViewSet):
     model = Quiz
     icon = "form"
     menu_label = _("Quizzes")

@@ -184,6 +184,30 @@ class TestPractice:
         assert row_of(lesson).translations.get().version != before
 
 
+class TestInTheList:
+    def test_a_question_stands_once_and_its_translation_where_it_is_asked_for(self, editor):
+        question = make_question("Which?", "Yes", "No")
+        publish(korean(question, "어느 것?", "네", "아니요"))
+        url = reverse("wagtailsnippets_cms_question:list")
+        html = editor.get(url).content.decode()
+        assert "Which?" in html
+        assert "en, ko" in html
+        assert "어느 것?" not in html
+        assert "어느 것?" in editor.get(url, {"locale": "ko"}).content.decode()
+
+    def test_it_is_filtered_by_kind_and_competency(self, editor):
+        make_question("About prompts?", competencies="prompting, strategy")
+        make_question("About promptness?", competencies="prompting-fast")
+        make_question("Several?", "A", "B", kind="multiple")
+        url = reverse("wagtailsnippets_cms_question:list")
+        html = editor.get(url, {"competency": "prompting"}).content.decode()
+        assert "About prompts?" in html
+        assert "About promptness?" not in html
+        html = editor.get(url, {"kind": "multiple"}).content.decode()
+        assert "Several?" in html
+        assert "About prompts?" not in html
+
+
 class TestInTheEditor:
     def add(self, editor, form: dict):
         return editor.post(reverse("wagtailsnippets_cms_question:add"), {**form, "action-publish": "1"}, follow=True)

@@ -39,9 +39,10 @@ def test_a_page_copied_for_translation_starts_as_a_draft(editor):
     korean = CoursePage.objects.get(locale__language_code="ko")
     assert not korean.live
     assert LessonPage.objects.get(locale__language_code="ko").live is False
-    assert LessonPage.objects.get(locale__language_code="ko").translation_key == lessons_of(
-        modules_of(course)[0]
-    )[0].translation_key
+    assert (
+        LessonPage.objects.get(locale__language_code="ko").translation_key
+        == lessons_of(modules_of(course)[0])[0].translation_key
+    )
 
 
 def test_a_copied_page_is_a_new_lesson():
@@ -79,9 +80,7 @@ def test_a_translation_is_not_asked_what_the_source_decides(editor):
     html = editor.get(reverse("wagtailsnippets_cms_quiz:edit", args=[copy.pk])).content.decode()
     assert 'name="title"' in html
     assert 'name="pass_mark"' not in html
-    editor.post(
-        reverse("wagtailsnippets_cms_quiz:edit", args=[copy.pk]), {"title": "확인", "action-publish": "1"}
-    )
+    editor.post(reverse("wagtailsnippets_cms_quiz:edit", args=[copy.pk]), {"title": "확인", "action-publish": "1"})
     copy.refresh_from_db()
     assert (copy.live, copy.title, copy.pass_mark) == (True, "확인", 70)
     record = QuizRecord.objects.get(key=quiz.translation_key)
