@@ -11,7 +11,7 @@ from courses.enrollments import touch, touch_by_id
 from courses.events import event_of, record_event
 from courses.models import Enrollment, Lesson
 from courses.models.enrollments import Verb
-from quizzes.attempts import Terms, start_attempt
+from quizzes.attempts import NothingToAsk, Terms, start_attempt
 from quizzes.forms import FormData
 from quizzes.models import Attempt
 from quizzes.schema import QuizContent
@@ -51,13 +51,16 @@ def start_lesson_attempt(
 
     Raises NoAttemptsLeft, NothingToAsk and EnrollmentClosed.
     """
-    close_expired_attempts(now, scope=enrollment.pk, quiz_id=lesson.quiz_id)
+    quiz = lesson.quiz
+    if quiz is None:
+        raise NothingToAsk
+    close_expired_attempts(now, scope=enrollment.pk, quiz_id=quiz.pk)
     with transaction.atomic():
         if not touch(enrollment, now=now):
             raise EnrollmentClosed
         attempt, is_new = start_attempt(
             user=enrollment.user,
-            quiz=lesson.quiz,
+            quiz=quiz,
             scope=enrollment.pk,
             language=language,
             terms=terms_of(content, now),
@@ -127,16 +130,23 @@ def record_outcome(submission: Submission) -> None:
     attempt, grade = submission.attempt, submission.grade
     if not submission.was_open or grade is None:
         return
-    at = attempt.submitted_at
+    at = grade.graded_at  # when it ended
     touched = touch_by_id(attempt.scope, now=at)
     if attempt.closed_by == "learner" and not touched:
         raise EnrollmentClosed
     enrollment, lesson, others_open = _place_of(attempt)
     if lesson is None:
         return
-    detail = {"number": attempt.number, "score": str(grade.score), "max_score": str(grade.max_score)}
-    verb = Verb.PASSED if grade.passed else Verb.FAILED
-    event = event_of(verb, lesson, enrollment=enrollment, at=at, closed_by=attempt.closed_by, **detail)
+    event = event_of(
+        Verb.PASSED if grade.passed else Verb.FAILED,
+        lesson,
+        enrollment=enrollment,
+        at=at,
+        number=attempt.number,
+        score=str(grade.score),
+        max_score=str(grade.max_score),
+        closed_by=attempt.closed_by,
+    )
     complete_by_quiz(
         enrollment,
         lesson,
@@ -157,17 +167,18 @@ def _place_of(attempt: Attempt) -> tuple[Enrollment, Lesson | None, bool]:
     """
     scope = Enrollment._meta.pk.get_db_prep_value(attempt.scope, connection)
     found = Enrollment.objects.raw(_PLACE, [attempt.quiz_id, scope])[0]
-    if found.lesson_id is None:
-        return found, None, bool(found.others_open)
+    row = vars(found)
+    if row["lesson_id"] is None:
+        return found, None, bool(row["others_open"])
     known = {
-        "id": found.lesson_id,
-        "key": UUID(str(found.lesson_key)),  # SQLite keeps it as text
+        "id": row["lesson_id"],
+        "key": UUID(str(row["lesson_key"])),  # SQLite keeps it as text
         "course_id": found.course_id,
-        "completion_rule": found.lesson_rule,
+        "completion_rule": row["lesson_rule"],
         "quiz_id": attempt.quiz_id,
     }
     lesson = Lesson.from_db(connection.alias, list(known), list(known.values()))  # in the order of the model's fields
-    return found, lesson, bool(found.others_open)
+    return found, lesson, bool(row["others_open"])
 
 
 def lesson_of(attempt: Attempt, enrollment: Enrollment) -> Lesson | None:

@@ -44,7 +44,7 @@ def lesson_link(lesson: Lesson, language: str) -> LessonLink:
     return LessonLink(
         lesson.pk,
         title=shown.title if shown else "",
-        url=lesson_url(shown.language, shown.path) if shown and lesson.is_live else None,
+        url=lesson_url(shown.language, shown.path) if shown and shown.path and lesson.is_live else None,
         asks_for_pass=lesson.completion_rule == CompletionRule.QUIZ_PASSED,
     )
 
@@ -85,7 +85,8 @@ class StartPage:
 
 
 def start_page(lesson: Lesson, access: Access, language: str, now: dt.datetime) -> StartPage:
-    content = content_of(lesson.quiz.revision) if lesson.quiz.revision else None
+    quiz = lesson.quiz
+    content = content_of(quiz.revision) if quiz and quiz.revision else None
     enrollment = access.enrollment
     cohort = enrollment.cohort if enrollment else None
     return StartPage(
@@ -93,7 +94,7 @@ def start_page(lesson: Lesson, access: Access, language: str, now: dt.datetime) 
         title=content.text(content.title, language) if content else None,
         content=content,
         ends_at=terms_of(content, now).deadline_at if content else None,
-        past=history(lesson.quiz_id, enrollment.pk, now) if enrollment else [],
+        past=history(quiz.pk, enrollment.pk, now) if enrollment and quiz else [],
         language=language,
         is_staff=enrollment is None,
         is_read_only=cohort is not None and cohort.archived_at is not None,
@@ -227,7 +228,7 @@ class ResultPage:
     title: Passage
     language: str
     pass_mark: int
-    ended_at: dt.datetime
+    ended_at: dt.datetime | None
     past: list[PastAttempt]
     questions: list[ExplainedQuestion] = field(default_factory=list)
 

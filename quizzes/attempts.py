@@ -109,7 +109,15 @@ def _insert_responses(attempt: Attempt, content: QuizContent) -> None:
 
 def is_expired(attempt: Attempt, now: dt.datetime) -> bool:
     """Whether an open attempt is past its deadline and the grace, so that it counts as closed from now on."""
-    return attempt.submitted_at is None and attempt.deadline_at is not None and attempt.deadline_at <= now - GRACE
+    return expired_at(attempt, now) is not None
+
+
+def expired_at(attempt: Attempt, now: dt.datetime) -> dt.datetime | None:
+    """When an expired attempt ended, which is at its deadline; None for any other."""
+    deadline_at = attempt.deadline_at
+    if attempt.submitted_at is not None or deadline_at is None or deadline_at > now - GRACE:
+        return None
+    return deadline_at
 
 
 def save_response(

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch
 
-from quizzes.attempts import is_expired
+from quizzes.attempts import expired_at
 from quizzes.contents import content_of
 from quizzes.grading import grade
 from quizzes.models import Attempt, Grade, Response
@@ -32,10 +32,11 @@ def current_grade(attempt: Attempt) -> Grade | None:
 
 def grade_now(attempt: Attempt, now: dt.datetime) -> Grade | None:
     """As `current_grade`; for one that has expired and is not swept yet, what the sweep will write. Not saved."""
-    if not is_expired(attempt, now):
+    ended_at = expired_at(attempt, now)
+    if ended_at is None:
         return current_grade(attempt)
     values = dict(Response.objects.filter(attempt=attempt).values_list("question_key", "value"))
-    return Grade.from_verdict(attempt, grade(content_of(attempt.revision), values), attempt.deadline_at)
+    return Grade.from_verdict(attempt, grade(content_of(attempt.revision), values), ended_at)
 
 
 def history(quiz_id: int, scope: UUID, now: dt.datetime) -> list[PastAttempt]:
@@ -51,7 +52,7 @@ def history(quiz_id: int, scope: UUID, now: dt.datetime) -> list[PastAttempt]:
 
 
 def _latest(attempt: Attempt, now: dt.datetime) -> Grade | None:
-    if is_expired(attempt, now):
+    if expired_at(attempt, now) is not None:
         return grade_now(attempt, now)
     return next(reversed(attempt.grades.all()), None)
 

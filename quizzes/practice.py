@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from uuid import UUID
 
 from django.utils.safestring import SafeString
 
@@ -40,9 +41,17 @@ class PracticeFeedback:
         return render_question(self.question, language, value=self.value, source_language=self.content.source_language)
 
 
-def grade_practice(quiz: Quiz, data: FormData) -> PracticeFeedback:
+def practice_content(key: UUID) -> QuizContent:
+    """Raises Quiz.DoesNotExist, also for the key of a quiz that is scored: practising would give its answers away."""
+    quizzes = Quiz.objects.filter(is_practice=True).select_related("revision").defer("revision__content")
+    quiz = quizzes.get(key=key)
+    if quiz.revision is None:
+        raise Quiz.DoesNotExist
+    return content_of(quiz.revision)
+
+
+def grade_practice(content: QuizContent, data: FormData) -> PracticeFeedback:
     """Grade a response to a practice question. Writes nothing. Raises BadResponse for choices that are not offered."""
-    content = content_of(quiz.revision)
     question = content.questions[0]
     value = question.parse(data.getlist(answer_name(question)))
     return PracticeFeedback(content, value, question.grade(value))

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import BooleanField, Case, F, JSONField, QuerySet, Value, When
 
-from quizzes.attempts import GRACE, is_expired
+from quizzes.attempts import GRACE, expired_at
 from quizzes.contents import content_of
 from quizzes.forms import Answer, FormData, digest, read_answers
 from quizzes.grading import grade
@@ -56,14 +56,15 @@ def submit_attempt(
         attempt, responses = _lock(attempt_id, user_id, token)
         if attempt.submitted_at is not None:
             return _repeat(attempt, data)
-        if is_expired(attempt, now):
-            return _close_by_clock(attempt, responses)
+        ended_at = expired_at(attempt, now)
+        if ended_at is not None:
+            return _close_by_clock(attempt, responses, ended_at)
         answers = read_answers(content_of(attempt.revision), data)
         newer = _store(responses, answers, now)
         blank = tuple(response.question_key for response in responses if response.value is None)
         if newer or (blank and not accept_blanks):
             return Submission(attempt, blank=blank, newer=newer)
-        attempt.submitted_at, attempt.closed_by, attempt.submit_digest = now, "learner", digest(answers)
+        attempt.closed_by, attempt.submit_digest = "learner", digest(answers)
         return Submission(attempt, _close(attempt, responses, now), was_open=True)
 
 
@@ -78,8 +79,9 @@ def save_form(
         attempt, responses = _lock(attempt_id, user_id, token)
         if attempt.submitted_at is not None:
             return Submission(attempt, current_grade(attempt))
-        if is_expired(attempt, now):
-            return _close_by_clock(attempt, responses)
+        ended_at = expired_at(attempt, now)
+        if ended_at is not None:
+            return _close_by_clock(attempt, responses, ended_at)
         newer = _store(responses, read_answers(content_of(attempt.revision), data), now)
         if language and attempt.language != language:
             attempt.language = language
@@ -95,9 +97,8 @@ def close_expired_attempt(attempt_id: UUID, now: dt.datetime) -> Submission | No
     """Close and grade one attempt with what was saved; None if somebody else just did so, or it has not expired."""
     with transaction.atomic(savepoint=False):
         responses = list(_locked_responses().filter(attempt_id=attempt_id))
-        if not responses or not is_expired(responses[0].attempt, now):
-            return None
-        return _close_by_clock(responses[0].attempt, responses)
+        ended_at = expired_at(responses[0].attempt, now) if responses else None
+        return None if ended_at is None else _close_by_clock(responses[0].attempt, responses, ended_at)
 
 
 def _locked_responses() -> QuerySet[Response]:
@@ -156,16 +157,17 @@ def _write(changed: list[Response], now: dt.datetime) -> None:
     )
 
 
-def _close_by_clock(attempt: Attempt, responses: list[Response]) -> Submission:
+def _close_by_clock(attempt: Attempt, responses: list[Response], ended_at: dt.datetime) -> Submission:
     """Ended when the time was up, not when somebody came to look."""
-    attempt.submitted_at, attempt.closed_by = attempt.deadline_at, "clock"
-    return Submission(attempt, _close(attempt, responses, attempt.deadline_at), was_open=True)
+    attempt.closed_by = "clock"
+    return Submission(attempt, _close(attempt, responses, ended_at), was_open=True)
 
 
 def _close(attempt: Attempt, responses: list[Response], at: dt.datetime) -> Grade:
     verdict = grade(content_of(attempt.revision), {row.question_key: row.value for row in responses})
     row = Grade.from_verdict(attempt, verdict, at)
     row.save(force_insert=True)
+    attempt.submitted_at = at
     _freeze(attempt)
     return row
 

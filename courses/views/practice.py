@@ -3,8 +3,8 @@
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -15,7 +15,7 @@ from accounts.targets import next_or
 from courses.views.speech import speak
 from quizzes.kinds import BadResponse
 from quizzes.models import Quiz
-from quizzes.practice import PracticeFeedback, grade_practice
+from quizzes.practice import PracticeFeedback, grade_practice, practice_content
 
 
 # Exempt: the form stands in a lesson's cached HTML, changes nothing, and answers the same to whoever sends it.
@@ -25,10 +25,10 @@ from quizzes.practice import PracticeFeedback, grade_practice
 def practice(request: HttpRequest, key: UUID) -> HttpResponse:
     """Grade a "check yourself" question: a fragment for scripts, a page of its own without. Writes nothing."""
     language = speak(request, request.POST.get("language"))
-    quizzes = Quiz.objects.select_related("revision").defer("revision__content")
-    quiz = get_object_or_404(quizzes, key=key, is_practice=True, revision__isnull=False)
     try:
-        feedback = grade_practice(quiz, request.POST)
+        feedback = grade_practice(practice_content(key), request.POST)
+    except Quiz.DoesNotExist:
+        raise Http404 from None
     except BadResponse:
         return HttpResponseBadRequest(_("That answer is not one of those offered."))
     is_fragment = request.headers.get("X-Requested-With") == "fetch"

@@ -30,6 +30,7 @@ from quizzes.kinds import BadResponse
 from quizzes.models import Attempt
 from quizzes.submission import AlreadySubmitted, Submission, WrongToken
 
+CSRF_CHECK = CsrfViewMiddleware(lambda request: HttpResponse())
 REFUSALS = {
     NoAttemptsLeft: gettext_lazy("All attempts at this quiz have been used."),
     NothingToAsk: gettext_lazy("This quiz has no questions yet."),
@@ -71,9 +72,7 @@ def attempt(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
         return kept_for_later(request, attempt_id) or answered(request, attempt_id)
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
-    found = find_attempt(attempt_id, request.user, timezone.now())
-    if found is None:
-        raise Http404
+    found = own_attempt(request, attempt_id)
     if not found.is_open:
         return redirect("quiz:result", attempt_id)
     kept = kept_forms.kept_answers(request, found.attempt, found.content, found.responses)
@@ -82,7 +81,7 @@ def attempt(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
 
 def kept_for_later(request: HttpRequest, attempt_id: UUID) -> HttpResponse | None:
     """Whom the form finds signed out, or with another CSRF token since signing in anew, does not lose it (Q6)."""
-    refusal = CsrfViewMiddleware(lambda request: None).process_view(request, lambda: None, (), {})
+    refusal = CSRF_CHECK.process_view(request, lambda: HttpResponse(), (), {})
     if refusal is None and request.user.is_authenticated:
         return None
     if not kept_forms.keep_form(request, attempt_id):
@@ -113,21 +112,36 @@ def answered(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
         return redirect("quiz:result", attempt_id)
     if is_saving and not submission.newer:
         return redirect("quiz:attempt", attempt_id)
-    found = find_attempt(attempt_id, request.user, timezone.now())
+    found = own_attempt(request, attempt_id)
     return show_attempt(request, found, newer=submission.newer, asks_to_confirm=not is_saving)
 
 
 def save_or_submit(request: HttpRequest, attempt_id: UUID, is_saving: bool) -> Submission:
-    form = {
-        "attempt_id": attempt_id,
-        "user_id": request.user.pk,
-        "token": request.POST.get("token", ""),
-        "data": request.POST,
-        "now": timezone.now(),
-    }
+    user_id = request.user.pk or 0  # somebody is signed in here; nobody has an attempt
     if is_saving:
-        return save_answers(**form, language=known_language(request.POST.get("language")))
-    return submit_and_complete(**form, accept_blanks="confirm" in request.POST)
+        return save_answers(
+            attempt_id=attempt_id,
+            user_id=user_id,
+            token=request.POST.get("token", ""),
+            data=request.POST,
+            language=known_language(request.POST.get("language")),
+            now=timezone.now(),
+        )
+    return submit_and_complete(
+        attempt_id=attempt_id,
+        user_id=user_id,
+        token=request.POST.get("token", ""),
+        data=request.POST,
+        accept_blanks="confirm" in request.POST,
+        now=timezone.now(),
+    )
+
+
+def own_attempt(request: HttpRequest, attempt_id: UUID) -> OpenAttempt:
+    found = find_attempt(attempt_id, request.user, timezone.now())
+    if found is None:
+        raise Http404
+    return found
 
 
 def show_attempt(request: HttpRequest, found: OpenAttempt, **shown) -> HttpResponse:
@@ -180,14 +194,11 @@ def save_posted(attempt_id: UUID, user_id: int, posted: dict) -> Saved | None:
 @require_safe
 def result(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
     """Score and explanations of a closed attempt, in its language or in another that is asked for."""
-    now = timezone.now()
-    found = find_attempt(attempt_id, request.user, now)
-    if found is None:
-        raise Http404
+    found = own_attempt(request, attempt_id)
     if found.is_open:
         return redirect("quiz:attempt", attempt_id)
     language = speak(request, request.GET.get("language") or found.attempt.language)
-    page = result_page(found, language, now)
+    page = result_page(found, language, timezone.now())
     return render(request, "courses/attempt_result.html", {"page": page, "alternates": alternates(request)})
 
 

@@ -13,9 +13,10 @@ def known_language(code: str | None) -> str | None:
 
 def speak(request: HttpRequest, code: str | None) -> str:
     """Answer in this language if it is one of ours, else in the reader's own; returns which."""
-    if known_language(code):
-        translation.activate(code)
-        request.LANGUAGE_CODE = code
+    known = known_language(code)
+    if known:
+        translation.activate(known)
+        request.LANGUAGE_CODE = known
     return translation.get_language()
 
 

@@ -44,13 +44,14 @@ class ChoiceFeedback:
 
 
 class ChoiceQuestion(BaseModel):
-    """The base of a kind. A kind adds `kind`, its own checks, `parse` and `earned`.
+    """The base of a kind. A kind narrows `kind` and adds its own checks, `parse` and `earned`.
 
     `anchor` names the paragraph that teaches the answer; this app only hands it back.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    kind: str
     key: UUID
     points: Points
     stem: BlockText

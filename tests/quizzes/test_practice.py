@@ -5,10 +5,10 @@ from django.http import QueryDict
 
 from quizzes.kinds import BadResponse
 from quizzes.models import Attempt, Grade, Quiz, Response
-from quizzes.practice import grade_practice
+from quizzes.practice import grade_practice, practice_content
 from quizzes.publishing import publish_revision
 from quizzes.schema import QuizContent
-from tests.factories import make_question
+from tests.factories import make_question, make_quiz
 from tests.quizzes.test_kinds import ids
 
 pytestmark = pytest.mark.django_db
@@ -22,9 +22,10 @@ def make_practice(kind="multiple", **fields) -> Quiz:
 
 def answer(quiz, *texts):
     data = QueryDict(mutable=True)
-    question = QuizContent.model_validate(quiz.revision.content).questions[0]
+    content = practice_content(quiz.key)
+    question = content.questions[0]
     data.setlist(f"q-{question.key}", ids(question, *texts))
-    return grade_practice(quiz, data)
+    return grade_practice(content, data)
 
 
 @pytest.fixture
@@ -56,4 +57,12 @@ def test_nothing_is_written(quiz):
 def test_a_choice_that_is_not_offered_is_refused(quiz):
     data = QueryDict(f"q-{quiz.key}=elsewhere")
     with pytest.raises(BadResponse):
-        grade_practice(quiz, data)
+        grade_practice(practice_content(quiz.key), data)
+
+
+def test_only_what_is_meant_for_practice_can_be_practised():
+    """X27: neither a scored quiz nor one of its questions."""
+    scored = make_quiz()
+    for key in (scored.key, uuid.UUID(scored.revision.content["questions"][0]["key"]), uuid.uuid4()):
+        with pytest.raises(Quiz.DoesNotExist):
+            practice_content(key)
