@@ -1,11 +1,19 @@
 """The living page of every component, for those who build and write the site."""
 
+import datetime as dt
+import uuid
+from dataclasses import fields
+
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+
+from courses.outline import Outline, OutlineLesson
+
+EMPTY_LESSON = dict.fromkeys(field.name for field in fields(OutlineLesson))
 
 
 class SampleForm(forms.Form):
@@ -19,35 +27,40 @@ class SampleForm(forms.Form):
     mails = forms.BooleanField(label="Write to me before a lesson is due", required=False)
 
 
-def sample_modules() -> list[dict]:
-    def lesson(title: str, state: str = "", due: str = "", **more) -> dict:
-        return {"title": title, "url": f"#{title}", "minutes": 7, "state": state, "due": due, "is_required": True, **more}
-
-    return [
-        {
-            "title": "1. What the title means",
-            "lessons": [
-                lesson("The question behind the title", "completed"),
-                lesson("Two kinds or three", "completed", "Fri 27 November"),
-                lesson("From rules to models", "started", "Tue 1 December"),
-                lesson("Misconceptions", "", "Overdue since Thu 19 November", is_overdue=True),
-                lesson("모델이 곧 제품일 때", lang="ko", is_required=False),
-            ],
-        },
-        {"title": "2. What the work is", "lessons": [{"title": "Objectives", "minutes": 6, "is_required": True}]},
+def sample_outline(now: dt.datetime) -> Outline:
+    """Each state a lesson can be in: completed, updated since, started, overdue, due, optional and in Korean."""
+    week = dt.timedelta(weeks=1)
+    first, second = {"module_id": 1, "module_title": "What the title means"}, {"module_id": 2, "module_title": "데이터"}
+    samples = [
+        {**first, "title": "Why people keep asking", "completed_at": now - week},
+        {**first, "title": "Three kinds, or two?", "completed_at": now - week, "substantially_updated_at": now},
+        {**first, "title": "One route from rules to models", "started_at": now},
+        {**first, "title": "Two misconceptions, two disputes", "due_at": now - week},
+        {**first, "title": "What the title is worth", "due_at": now + week},
+        {**second, "title": "모델이 곧 제품일 때", "language": "ko", "module_language": "ko", "is_required": False},
     ]
+    return Outline([_sample_lesson(number, sample, now) for number, sample in enumerate(samples, 1)], language="en")
+
+
+def _sample_lesson(number: int, sample: dict, now: dt.datetime) -> OutlineLesson:
+    values = {"key": uuid.UUID(int=number), "is_live": True, "is_required": True, "is_free_preview": False, "minutes": 7}
+    values |= {"language": "en", "module_language": "en", "path": f"sample/lesson/{number}", "id": number}
+    values |= {"position": number, "counts_from": now - dt.timedelta(weeks=9), **sample}
+    values["due_on"] = values["due_at"].date() if "due_at" in values else None
+    return OutlineLesson(**{**EMPTY_LESSON, **values})
 
 
 @login_required
 def styleguide(request: HttpRequest) -> HttpResponse:
     if not request.user.is_staff:
         raise Http404
+    now = timezone.now()
     context = {
         "blank_form": SampleForm(prefix="blank"),
         "faulty_form": SampleForm({"faulty-email": "mina@", "faulty-zone": "UTC"}, prefix="faulty"),
-        "modules": sample_modules(),
+        "outline": sample_outline(now),
         "page": Paginator(range(240), 50).page(2),
         "card_facts": ["20 lessons", "about 2½ hours", "English, Korean"],
-        "now": timezone.now(),
+        "now": now,
     }
     return render(request, "styleguide.html", context)
