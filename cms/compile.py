@@ -70,17 +70,15 @@ def publish_compiled(revision: Revision, publish: Callable[[], None]) -> None:
 @contextmanager
 def compiled_together() -> Iterator[None]:
     """Snippets published inside are compiled at the end, once: a set of edits makes one revision, not one an edit."""
-    token = _waiting.set([])
-    try:
-        with transaction.atomic():
+    with transaction.atomic():
+        waiting: list[Snippet] = []
+        token = _waiting.set(waiting)
+        try:
             yield
-            snippets = [type(snippet).objects.get(pk=snippet.pk) for snippet in _waiting.get()]
+        finally:
             _waiting.reset(token)
-            token = None
-            _put_in_force([quiz for snippet in snippets for quiz in check(snippet)], snippets)
-    finally:
-        if token:
-            _waiting.reset(token)
+        snippets = [type(snippet).objects.get(pk=snippet.pk) for snippet in waiting]
+        _put_in_force([quiz for snippet in snippets for quiz in check(snippet)], snippets)
 
 
 def _put_in_force(compiled: list[Compiled], snippets: list[Snippet]) -> None:

@@ -64,13 +64,13 @@ def sync_course(key: uuid.UUID) -> None:
 def synced_together() -> Iterator[None]:
     """What changes the tree inside is projected once, at the end, in the same transaction."""
     with transaction.atomic():
-        token = _waiting.set(set())
+        waiting: set[uuid.UUID] = set()
+        token = _waiting.set(waiting)
         try:
             yield
-            keys = _waiting.get()
         finally:
             _waiting.reset(token)
-        for key in keys:
+        for key in waiting:
             _sync(key)
 
 

@@ -95,7 +95,7 @@ def _text_of(quiz: schema.QuizFile, group: str, key):
 
 def _question_item(question: schema.QuestionEntry, text, language: str, label: str, group: str) -> Item:
     correct = {choice.id: choice.correct for choice in question.choices}
-    state = {
+    state: dict = {
         "kind": question.kind,
         "stem": _html(text.stem),
         "choices": [
