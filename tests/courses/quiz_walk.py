@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from bs4 import BeautifulSoup
+from django.urls import reverse
 
 from quizzes.contents import content_of
 from quizzes.models import Attempt
@@ -40,6 +41,28 @@ def form_of(attempt: Attempt, values: dict[UUID, list[str]] | None = None, **mor
         if given:
             form[f"q-{response.question_key}"] = given
     return form
+
+
+def start_url(lesson) -> str:
+    return reverse("quiz:start", args=[lesson.pk])
+
+
+def url(attempt: Attempt, name: str = "attempt") -> str:
+    return reverse(f"quiz:{name}", args=[attempt.pk])
+
+
+def begin(client, lesson, **data) -> Attempt:
+    """Start the lesson's quiz as its page does."""
+    client.post(start_url(lesson), data)
+    return Attempt.objects.get(submitted_at=None)
+
+
+def fresh(attempt: Attempt) -> Attempt:
+    return Attempt.objects.get(pk=attempt.pk)
+
+
+def values_of(attempt: Attempt) -> list:
+    return list(attempt.responses.values_list("value", flat=True))
 
 
 class Page:

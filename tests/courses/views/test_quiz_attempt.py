@@ -1,0 +1,243 @@
+"""The page of an open attempt, as a browser without scripts meets it, and what its saves answer."""
+
+import re
+import uuid
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from quizzes.contents import content_of
+from quizzes.models import Attempt, Response
+from tests.courses.quiz_walk import (
+    Page,
+    begin,
+    form_of,
+    fresh,
+    make_taken_quiz,
+    right_values,
+    start_url,
+    url,
+    values_of,
+)
+from tests.factories import (
+    make_choice,
+    make_question,
+)
+
+pytestmark = pytest.mark.django_db
+
+SECRETS = ("correct", "explanation", "Why ", "feedback")
+
+
+class TestNoKeyBeforeTheEnd:
+    """S13, X27: nothing that is sent before the end holds a key or an explanation, in HTML or JSON."""
+
+    @pytest.fixture
+    def telltale(self, client):
+        """A quiz whose right choices and explanations are written so that a search finds them."""
+        choices = [
+            make_choice("Alpha", correct=True, explanation="BECAUSE-ALPHA"),
+            make_choice("Beta", explanation="NOT-BETA"),
+        ]
+        question = {**make_question(), "choices": choices}
+        mina, lesson = make_taken_quiz(question, {**make_question("multiple", right=("A", "B")), "competencies": ["x"]})
+        client.force_login(mina.user)
+        return lesson
+
+    def assert_silent(self, response):
+        text = response.content.decode()
+        for secret in (*SECRETS, "BECAUSE", "NOT-BETA", "is_correct", "aria-invalid"):
+            assert secret not in text, secret
+
+    def test_in_none_of_the_pages_and_answers(self, client, telltale):
+        self.assert_silent(client.get(start_url(telltale)))
+        attempt = begin(client, telltale)
+        self.assert_silent(client.get(url(attempt)))
+        question = content_of(attempt.revision).questions[0]
+        for version, value in enumerate([[], sorted(question.right), sorted(question.wrong)], start=1):
+            body = {"question": str(question.key), "values": value, "version": version}
+            self.assert_silent(client.post(url(attempt, "save"), body, content_type="application/json"))
+        body = {"question": str(question.key), "values": [], "version": 1}
+        self.assert_silent(client.post(url(attempt, "save"), body, content_type="application/json"))
+        self.assert_silent(client.post(url(attempt), form_of(attempt)))
+        self.assert_silent(client.post(url(attempt), form_of(attempt, {question.key: ["nowhere"]})))
+        self.assert_silent(client.get(url(attempt, "result")))
+
+    def test_the_page_is_the_same_whichever_choice_is_right(self, client, telltale):
+        """Nothing in classes, ids, order or attributes tells them apart."""
+        attempt = begin(client, telltale)
+        page = Page(client.get(url(attempt)))
+        for field in page.soup.select("fieldset"):
+            attributes = [
+                {name: value for name, value in box.attrs.items() if name not in {"id", "value"}}
+                for box in field("input")
+            ]
+            assert all(each == attributes[0] for each in attributes)
+
+    def test_all_of_it_is_told_afterwards(self, client, telltale):
+        attempt = begin(client, telltale)
+        client.post(url(attempt), form_of(attempt, right_values(attempt)))
+
+        text = client.get(url(attempt, "result")).content.decode()
+
+        assert "BECAUSE-ALPHA" in text
+        assert "NOT-BETA" in text
+
+
+class TestAttemptPage:
+    def test_each_question_is_a_group_and_stands_in_the_map(self, client, attempt):
+        page = Page(client.get(url(attempt)))
+
+        groups = page.soup.select("form#attempt fieldset")
+        assert len(groups) == 3
+        assert all(group.legend for group in groups)
+        links = page.soup.select(".question-map a")
+        assert [link["href"] for link in links] == [f"#{group['id']}" for group in groups]
+
+    def test_ids_are_unique(self, client, attempt):
+        ids = [element["id"] for element in Page(client.get(url(attempt))).soup.select("[id]")]
+        assert len(ids) == len(set(ids))
+
+    def test_another_device_shows_the_same_order_and_answers(self, client, attempt, mina):
+        """S14"""
+        answers = form_of(attempt, right_values(attempt), save="1")
+        flagged = attempt.responses.first().question_key
+        client.post(url(attempt), {**answers, f"f-{flagged}": "1"})
+        other = Client()
+        other.force_login(mina.user)
+
+        pages = [Page(device.get(url(attempt))) for device in (client, other)]
+
+        sent = [page.form("attempt") for page in pages]
+        for _, data in sent:
+            data.pop("csrfmiddlewaretoken")
+        assert sent[0] == sent[1]
+        order = [[box["value"] for box in page.soup.select("fieldset input")] for page in pages]
+        assert order[0] == order[1]
+        assert sent[0][1][f"f-{flagged}"] == ["1"]
+        assert re.search(r"Saved \d\d:\d\d", pages[0].text("[data-saved]"))
+
+    def test_saving_goes_on_and_submits_nothing(self, client, attempt):
+        response = client.post(url(attempt), form_of(attempt, right_values(attempt), save="1"))
+
+        assert response.url == url(attempt)
+        assert None not in values_of(attempt)
+        assert fresh(attempt).submitted_at is None
+
+    def test_the_language_switch_takes_the_answers_along(self, client, attempt):
+        """An attempt may switch its language; the buttons are part of the form."""
+        page = Page(client.get(url(attempt)))
+        address, data = page.form("attempt", "button[name=language]")
+        question = content_of(attempt.revision).questions[0]
+        data[f"q-{question.key}"] = sorted(question.right)
+
+        response = client.post(address, data, follow=True)
+
+        page = Page(response)
+        assert fresh(attempt).language == "ko"
+        assert page.soup.html["lang"] == "ko"
+        assert page.soup.legend.select("span[lang]")[-1].get_text() == "What is it? (ko)"
+        assert page.soup.select_one(f"input[value='{next(iter(question.right))}']").has_attr("checked")
+
+    def test_an_unknown_language_switches_nothing(self, client, attempt):
+        client.post(url(attempt), form_of(attempt, language="xx"))
+        assert fresh(attempt).language == "en"
+
+    def test_looking_changes_nothing(self, client, attempt):
+        """X10: GET is safe, on every page."""
+        before = list(Response.objects.values()), list(Attempt.objects.values())
+        for name in ("attempt", "result"):
+            client.get(url(attempt, name))
+        assert (list(Response.objects.values()), list(Attempt.objects.values())) == before
+
+    def test_it_is_not_kept_by_any_cache(self, client, attempt):
+        """X22"""
+        for name in ("attempt", "result"):
+            assert "no-store" in client.get(url(attempt, name), follow=True)["Cache-Control"]
+
+    def test_the_language_is_the_attempts_and_not_the_readers(self, client, mina, taken):
+        mina.user.language = "ko"
+        mina.user.save()
+        attempt = begin(client, taken[1], language="en")
+
+        assert Page(client.get(url(attempt))).soup.html["lang"] == "en"
+
+    def test_the_time_that_is_left_is_told_with_its_zone(self, client):
+        mina, lesson = make_taken_quiz(time_limit_minutes=30)
+        client.force_login(mina.user)
+
+        page = Page(client.get(url(begin(client, lesson))))
+
+        assert re.search(r"Until \d\d:\d\d \(Asia/Seoul\)", page.text(".attempt__clock"))
+
+
+class TestAutosave:
+    def save(self, client, attempt, question, values, version=1, **fields):
+        body = {"question": str(question.key), "values": values, "version": version, **fields}
+        return client.post(url(attempt, "save"), body, content_type="application/json")
+
+    @pytest.fixture
+    def question(self, attempt):
+        return content_of(attempt.revision).questions[1]
+
+    def test_a_response_is_saved_and_the_time_told(self, client, attempt, question):
+        """S14"""
+        response = self.save(client, attempt, question, sorted(question.right), flagged=True)
+
+        assert response.status_code == 200
+        body = response.json()
+        assert re.fullmatch(r"\d\d:\d\d", body.pop("time"))
+        assert body == {"state": "saved", "version": 1, "values": sorted(question.right)}
+        assert attempt.responses.get(question_key=question.key).is_flagged
+
+    def test_an_older_tab_is_told_what_is_newer(self, client, attempt, question):
+        """Q4"""
+        self.save(client, attempt, question, sorted(question.right), 1)
+
+        response = self.save(client, attempt, question, [], 1)
+
+        assert response.status_code == 409
+        assert response.json()["state"] == "stale"
+        assert response.json()["values"] == sorted(question.right)
+
+    def test_after_the_end_it_is_told_as_closed(self, client, attempt, question):
+        client.post(url(attempt), form_of(attempt, right_values(attempt)))
+
+        response = self.save(client, attempt, question, [], 9)
+
+        assert (response.status_code, response.json()["state"]) == (409, "closed")
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            "",
+            "[]",
+            "null",
+            "{}",
+            '{"question": 1, "values": [], "version": 1}',
+            '{"question": "QUESTION", "values": "x", "version": 1}',
+            '{"question": "QUESTION", "values": ["nowhere"], "version": 1}',
+            '{"question": "QUESTION", "values": null, "version": 1}',
+            '{"question": "QUESTION", "values": [], "version": -1}',
+            '{"question": "QUESTION", "values": [], "version": true}',
+            '{"question": "QUESTION", "values": [], "version": 1e99}',
+            '{"question": "00000000-0000-4000-8000-000000000000", "values": [], "version": 1}',
+        ],
+    )
+    def test_what_no_page_sends_is_400(self, client, attempt, question, body):
+        """X20, X27"""
+        body = body.replace("QUESTION", str(question.key))
+        response = client.post(url(attempt, "save"), body, content_type="application/json")
+        assert (response.status_code, response.json()) == (400, {"state": "refused"})
+
+    def test_an_attempt_that_does_not_exist_is_404(self, client, mina):
+        address = reverse("quiz:save", args=[uuid.uuid4()])
+        body = {"question": str(uuid.uuid4()), "values": [], "version": 1}
+        assert client.post(address, body, content_type="application/json").status_code == 404
+
+    def test_it_takes_a_csrf_token(self, attempt, question, mina):
+        """X10"""
+        browser = Client(enforce_csrf_checks=True)
+        browser.force_login(mina.user)
+        assert self.save(browser, attempt, question, []).status_code == 403
