@@ -1,7 +1,6 @@
 """The living page of every component, for those who build and write the site."""
 
 import datetime as dt
-import uuid
 from dataclasses import fields
 
 from django import forms
@@ -43,7 +42,7 @@ def sample_outline(now: dt.datetime) -> Outline:
 
 
 def _sample_lesson(number: int, sample: dict, now: dt.datetime) -> OutlineLesson:
-    values = {"key": uuid.UUID(int=number), "is_live": True, "is_required": True, "is_free_preview": False, "minutes": 7}
+    values = {"is_live": True, "is_required": True, "is_free_preview": False, "minutes": 7}
     values |= {"language": "en", "module_language": "en", "path": f"sample/lesson/{number}", "id": number}
     values |= {"position": number, "counts_from": now - dt.timedelta(weeks=9), **sample}
     values["due_on"] = values["due_at"].date() if "due_at" in values else None
