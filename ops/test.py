@@ -56,7 +56,7 @@ class Lane:
 
 LANES = (
     Lane("sqlite", "not broker and not browser and not faults", workers=2),
-    Lane("postgres", "postgres", postgres),
+    Lane("postgres", "postgres", postgres, workers=2),
     Lane("broker", "broker or faults"),
     Lane("browser", "browser", browser),
 )
