@@ -81,6 +81,13 @@ def compiled_together() -> Iterator[None]:
         _put_in_force([quiz for snippet in snippets for quiz in check(snippet)], snippets)
 
 
+def without_translation(snippet: Snippet) -> None:
+    """A translation was taken off: from now on its learners get the source language."""
+    rows = _live(type(snippet)).filter(translation_key=snippet.translation_key, locale__language_code=SOURCE)
+    if source := rows.first():
+        _put_in_force(check(source), [source])
+
+
 def _put_in_force(compiled: list[Compiled], snippets: list[Snippet]) -> None:
     for quiz in {quiz.key: quiz for quiz in compiled}.values():
         publish_revision(quiz.key, quiz.content, is_practice=quiz.is_practice)

@@ -9,12 +9,14 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.models import ReferenceIndex
 from wagtail.snippets.models import register_snippet
 
 from cms.admin.cohorts import CohortViewSet
 from cms.admin.ledger import LedgerGroup
 from cms.admin.snippets import AssessmentGroup
+from cms.compile import without_translation
 from cms.models import Question, Quiz
 
 register_snippet(AssessmentGroup)
@@ -49,13 +51,27 @@ def keep_people_in_bulk(request: HttpRequest, action_type: str, objects: list, a
         raise PermissionDenied
 
 
+@hooks.register("before_unpublish")
+def keep_what_learners_are_asked(request: HttpRequest, instance) -> HttpResponse | None:
+    """The revision in force outlives its snippet, so taking that off would change nothing that a learner sees."""
+    is_asked = isinstance(instance, (Question, Quiz)) and instance.is_source
+    if is_asked and ReferenceIndex.get_references_to(instance).exists():
+        messages.error(request, _("“%(title)s” is in use. Take it out there first.") % {"title": instance})
+        return redirect(AdminURLFinder(request.user).get_edit_url(instance))
+    return None
+
+
+@hooks.register("after_unpublish")
+def go_on_in_the_source_language(request: HttpRequest, instance) -> None:
+    if isinstance(instance, (Question, Quiz)) and not instance.is_source:
+        without_translation(instance)
+
+
 @hooks.register("before_delete_snippet")
 def keep_what_is_in_use(request: HttpRequest, instances: list) -> HttpResponse | None:
     """A question that a quiz asks, or a quiz that a lesson gives, is taken out there first."""
     for instance in instances:
         if isinstance(instance, (Question, Quiz)) and ReferenceIndex.get_references_to(instance).exists():
-            messages.error(
-                request, _("“%(title)s” is in use. Take it out there before you delete it.") % {"title": instance}
-            )
-            return redirect("wagtailadmin_home")
+            messages.error(request, _("“%(title)s” is in use. Take it out there first.") % {"title": instance})
+            return redirect(AdminURLFinder(request.user).get_edit_url(instance))
     return None

@@ -1,13 +1,17 @@
 import json
 import re
+from io import BytesIO
 
+import PIL.Image
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from wagtail.blocks.struct_block import StructBlockValidationError
 
 from cms.blocks import LessonBodyBlock
 from cms.blocks.media import player_address
 from cms.lesson_body import render_body
-from cms.models import LessonPage
+from cms.models import CourseImage, LessonPage
 from tests.cms.factories import choices, locale, make_course_page, make_lesson_page, make_question, modules_of, publish
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +78,32 @@ def test_every_block_has_an_anchor_in_the_page(site):
     assert "csrf" not in html
 
 
+@pytest.mark.parametrize(("decorative", "alt"), [(False, "A map of two roles"), (True, "")])
+def test_an_image_says_what_it_shows_or_is_decoration(site, settings, tmp_path, decorative, alt):
+    settings.MEDIA_ROOT = tmp_path
+    file = SimpleUploadedFile("map.png", png(), content_type="image/png")
+    image = CourseImage.objects.create(title="map", file=file, credit="Jun, CC BY")
+    value = {"image": {"image": image.pk, "alt_text": "A map of two roles", "decorative": decorative}, "caption": ""}
+    html = render_body(lesson_with(("image", {**value, "anchor": "map"})))
+    assert f'alt="{alt}"' in html
+    assert "Jun, CC BY" in html
+    assert 'id="map"' in html
+
+
+def test_an_image_without_words_is_refused(site):
+    block = LessonBodyBlock().child_blocks["image"].child_blocks["image"]
+    image = CourseImage(title="map")
+    image.contextual_alt_text, image.decorative = "", False
+    with pytest.raises(StructBlockValidationError):
+        block.clean(image)
+
+
+def png() -> bytes:
+    out = BytesIO()
+    PIL.Image.new("RGB", (40, 30), "white").save(out, "PNG")
+    return out.getvalue()
+
+
 def test_a_check_shows_the_question_and_hides_the_answer(site):
     """S13, X27: neither which choice is right nor why stands in the page."""
     question = make_question("Which?", "Yes", "No", is_practice=True)
@@ -106,7 +136,7 @@ def test_a_check_whose_question_is_gone_shows_nothing(site):
 
 def test_the_editor_refuses_a_scored_question_in_a_lesson(site):
     block = LessonBodyBlock().child_blocks["check"]
-    with pytest.raises(Exception, match="Validation"):
+    with pytest.raises(StructBlockValidationError):
         block.clean(block.to_python({"question": make_question().pk, "anchor": ""}))
 
 

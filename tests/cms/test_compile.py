@@ -184,6 +184,26 @@ class TestPractice:
         assert row_of(lesson).translations.get().version != before
 
 
+class TestUnpublishing:
+    def test_a_question_in_use_stays(self, editor):
+        """What is in force outlives its snippet; the author is told to take it out of the quiz first."""
+        question = make_question()
+        make_quiz(question)
+        response = editor.post(reverse("wagtailsnippets_cms_question:unpublish", args=[question.pk]), follow=True)
+        assert "is in use" in response.content.decode()
+        question.refresh_from_db()
+        assert question.live
+
+    def test_a_translation_gives_way_to_the_source_language(self, editor):
+        question = make_question("Which?", "Yes", "No")
+        quiz = make_quiz(question)
+        copy = publish(korean(question, "어느 것?", "네", "아니요"))
+        editor.post(reverse("wagtailsnippets_cms_question:unpublish", args=[copy.pk]))
+        copy.refresh_from_db()
+        assert not copy.live
+        assert content_of(quiz.translation_key).questions[0].stem == {"en": "<p>Which?</p>"}
+
+
 class TestInTheList:
     def test_a_question_stands_once_and_its_translation_where_it_is_asked_for(self, editor):
         question = make_question("Which?", "Yes", "No")
