@@ -3,11 +3,12 @@ import datetime as dt
 import pytest
 
 from courses.completion import complete_lesson
+from courses.due import set_due_date
 from courses.models import Mail, Reminder
 from courses.reminders.checks import Suppression
 from courses.reminders.planning import plan
 from tests.courses.reminders.conftest import NOON_BEFORE, at, move_due
-from tests.factories import make_cohort, make_course, make_due_date, make_enrollment, make_user
+from tests.factories import lessons_of, make_cohort, make_course, make_due_date, make_enrollment, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -87,8 +88,6 @@ def test_what_comes_while_a_mail_waits_joins_it(school):
 
 def test_quiet_hours_wait_for_the_morning(school):
     """S40: a lesson due at 10:00 opens its window at 22:00 two days before; the mail goes at 08:00."""
-    from courses.due import set_due_date
-
     set_due_date(school.cohort, school.second, dt.date(2026, 3, 12), dt.time(10))
     plan(at("2026-03-10 22:00"))
     assert not Mail.objects.exists()
@@ -98,8 +97,6 @@ def test_quiet_hours_wait_for_the_morning(school):
 
 def test_where_the_morning_is_too_late_the_evening_before_is_taken(school, settings):
     """S40: with six hours' notice a lesson due at 05:00 would be announced at 23:00; it is at 20:00."""
-    from courses.due import set_due_date
-
     settings.REMINDER_DUE_HOURS = 6
     set_due_date(school.cohort, school.second, dt.date(2026, 3, 12), dt.time(5))
     plan(at("2026-03-11 19:59"))
@@ -110,8 +107,6 @@ def test_where_the_morning_is_too_late_the_evening_before_is_taken(school, setti
 
 def test_a_mail_the_night_would_make_useless_is_dropped_by_rule(school, settings):
     """S40: nobody looked in time, and in the morning it would be over; the ledger says why there is no mail."""
-    from courses.due import set_due_date
-
     settings.REMINDER_DUE_HOURS = 6
     set_due_date(school.cohort, school.second, dt.date(2026, 3, 12), dt.time(5))
     plan(at("2026-03-11 23:30"))
@@ -220,3 +215,34 @@ def test_the_number_of_queries_does_not_grow_with_the_learners(school, django_as
     with django_assert_num_queries(14):
         plan(NOON_BEFORE)
     assert Mail.objects.count() == 6
+
+
+@pytest.mark.parametrize(
+    ("zone", "first", "hour"),
+    [
+        ("Europe/Paris", dt.date(2026, 3, 22), dt.time(2, 15)),
+        ("Europe/Paris", dt.date(2026, 10, 18), None),
+        ("America/New_York", dt.date(2026, 3, 1), dt.time(2, 15)),
+        ("Australia/Lord_Howe", dt.date(2026, 3, 29), dt.time(1, 45)),
+        ("Asia/Seoul", dt.date(2028, 2, 22), None),  # a leap day among them
+    ],
+)
+def test_one_reminder_a_date_whatever_the_clocks_do(zone, first, hour):
+    """R8: weekly dates across a change of the clock, while the server's own clock jumps two hours to and fro."""
+    dates = [first + dt.timedelta(weeks=week) for week in range(3)]
+    cohort = make_cohort(
+        make_course(lessons=3), time_zone=zone, starts_on=first - dt.timedelta(days=7), ends_on=dates[-1]
+    )
+    for lesson, day in zip(lessons_of(cohort.course), dates, strict=True):
+        set_due_date(cohort, lesson, day, hour)
+    mina = make_user("Mina", time_zone=zone)
+    joined_at = dt.datetime.combine(first - dt.timedelta(days=3), dt.time(), dt.UTC)
+    make_enrollment(mina, cohort=cohort, now=joined_at)
+    for due in cohort.due_dates.all():
+        for hours in range(48, -6, -6):
+            for jump in (0, -2):
+                plan(due.due_at - dt.timedelta(hours=hours + jump))
+    slots = Reminder.objects.filter(kind="lesson_due_soon").values_list("slot", flat=True)
+    assert sorted(slots) == [day.isoformat() for day in dates]
+    for mail in Mail.objects.filter(reminders__kind="lesson_due_soon"):
+        assert dt.time(8) <= mail.send_at.astimezone(cohort.zone).time() < dt.time(21)
