@@ -8,7 +8,7 @@ from accounts.models import SignInMail, User
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """allauth in the site's manners: mails in the reader's language, logged by kind and outcome, links from SITE_URL."""
+    """allauth in the site's manners: mails in the reader's language, logged by kind and outcome, links to SITE_URL."""
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
         # The links point at SITE_URL, never at a Host header that somebody made up.

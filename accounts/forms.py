@@ -12,7 +12,18 @@ from accounts.models import User
 @cache
 def time_zone_choices() -> list[tuple[str, str]]:
     """Regional zones as "Region/City"; the legacy aliases would only make the list longer."""
-    regions = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+    regions = (
+        "Africa",
+        "America",
+        "Antarctica",
+        "Arctic",
+        "Asia",
+        "Atlantic",
+        "Australia",
+        "Europe",
+        "Indian",
+        "Pacific",
+    )
     names = [name for name in zoneinfo.available_timezones() if name.split("/")[0] in regions]
     return [(name, name.replace("_", " ")) for name in sorted(names)] + [("UTC", "UTC")]
 

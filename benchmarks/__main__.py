@@ -144,7 +144,9 @@ def spare_shots(seeded: dict) -> dict:
 
 def report(table: dict, measured: list[Workload]) -> None:
     (VAR_DIR / "bench.json").write_text(json.dumps(table, indent=1))
-    print(f"{'':4}{'ratio':>7}{'spread':>14}{'must':>7}{'ours ms':>9}{'floor ms':>10}{'queries':>9}{'p50':>7}{'p99':>7}")
+    print(
+        f"{'':4}{'ratio':>7}{'spread':>14}{'must':>7}{'ours ms':>9}{'floor ms':>10}{'queries':>9}{'p50':>7}{'p99':>7}"
+    )
     for workload in measured:
         row = table[workload.name]
         low, high = row["spread"]

@@ -54,7 +54,12 @@ def write_course(folder: Path, lessons: int = 20, questions: int = 10) -> None:
 
 def _write_lesson(folder: Path, slug: str, language: str, *, has_quiz: bool) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    front = {"key": key("lesson", slug), "title": f"{slug} {language}", "summary": "One sentence.", "outcomes": ["Know", "Do"]}
+    front = {
+        "key": key("lesson", slug),
+        "title": f"{slug} {language}",
+        "summary": "One sentence.",
+        "outcomes": ["Know", "Do"],
+    }
     if language == "en":
         front |= {
             "completion_rule": "quiz_submitted" if has_quiz else "learner_marks",
@@ -64,7 +69,8 @@ def _write_lesson(folder: Path, slug: str, language: str, *, has_quiz: bool) -> 
             "competencies": ["strategy"],
         } | ({"quiz": True} if has_quiz else {})
     paragraphs = "\n\n".join(
-        f"A paragraph of {slug} that says something about products and models, at some length. " * 4 + f"{{#p-{number}}}"
+        f"A paragraph of {slug} that says something about products and models, at some length. " * 4
+        + f"{{#p-{number}}}"
         for number in range(30)
     )
     text = f"---\n{yaml.safe_dump(front, allow_unicode=True)}---\n## A heading {{#heading}}\n\n{paragraphs}\n"
@@ -76,7 +82,8 @@ def _write_quiz(folder: Path, slug: str, language: str, questions: int) -> None:
     for number in range(questions):
         row = {"key": key("question", number), "stem": f"Question {number}, {language}?"}
         choices = [
-            {"id": letter, "text": f"Choice {letter} of {number}", "explanation": f"Because of {letter}."} for letter in "abcd"
+            {"id": letter, "text": f"Choice {letter} of {number}", "explanation": f"Because of {letter}."}
+            for letter in "abcd"
         ]
         if language == "en":
             row |= {"kind": "single", "points": 1, "teaches": ["A1"], "competencies": ["strategy"]}

@@ -12,6 +12,13 @@ from django.conf import settings
 
 from config.environment import database
 
+PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>{{ title }}</title></head>
+<body><header>{{ user.display_name }}</header>
+<nav><ol>{% for row in outline %}
+<li><a href="/{{ row.2 }}">{{ row.1 }}</a> {{ row.3|default:"" }} {{ row.4|default:"" }}</li>
+{% endfor %}</ol></nav><main><h1>{{ title }}</h1>{{ body|safe }}</main></body></html>"""
+
 if not settings.configured:
     settings.configure(
         SECRET_KEY=os.environ["SECRET_KEY"],
@@ -40,20 +47,24 @@ if not settings.configured:
         TEMPLATES=[
             {
                 "BACKEND": "django.template.backends.django.DjangoTemplates",
-                "OPTIONS": {"loaders": [("django.template.loaders.locmem.Loader", {"lesson.html": """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>{{ title }}</title></head><body><header>{{ user.display_name }}</header>
-<nav><ol>{% for row in outline %}<li><a href="/{{ row.2 }}">{{ row.1 }}</a> {{ row.3|default:"" }} {{ row.4|default:"" }}</li>
-{% endfor %}</ol></nav><main><h1>{{ title }}</h1>{{ body|safe }}</main></body></html>"""})]},
+                "OPTIONS": {
+                    "loaders": [
+                        (
+                            "django.template.loaders.locmem.Loader",
+                            {"lesson.html": PAGE},
+                        )
+                    ]
+                },
             }
         ],
     )
     django.setup()
 
-from django.core.wsgi import get_wsgi_application  # noqa: E402
-from django.db import connection, transaction  # noqa: E402
-from django.http import HttpResponse, JsonResponse  # noqa: E402
-from django.shortcuts import render  # noqa: E402
-from django.urls import path  # noqa: E402
+from django.core.wsgi import get_wsgi_application
+from django.db import connection, transaction
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import path
 
 BODY = "<p id='p'>A paragraph of a lesson that says something about products and models.</p>" * 60
 
@@ -107,7 +118,9 @@ def submit(request, attempt_id) -> HttpResponse:
             question["key"]: [choice["id"] for choice in question["choices"] if choice["correct"]]
             for question in (json.loads(content) if isinstance(content, str) else content)["questions"]
         }
-        points = [{"key": key, "points": int(json.dumps(given.get(key)) == json.dumps(right))} for key, right in keys.items()]
+        points = [
+            {"key": key, "points": int(json.dumps(given.get(key)) == json.dumps(right))} for key, right in keys.items()
+        ]
         rows("UPDATE quizzes_attempt SET submitted_at = now(), closed_by = 'learner' WHERE id = %s", attempt_id)
         rows(
             """INSERT INTO quizzes_grade (attempt_id, sequence, score, max_score, passed, questions, reason, graded_at)
@@ -116,7 +129,7 @@ def submit(request, attempt_id) -> HttpResponse:
         )  # fmt: skip
         rows(
             """INSERT INTO courses_completion (enrollment_id, lesson_id, rule, completed_at)
-            SELECT %s, l.id, 'quiz_submitted', now() FROM courses_lesson l WHERE l.quiz_id = %s ON CONFLICT DO NOTHING""",
+            SELECT %s, id, 'quiz_submitted', now() FROM courses_lesson WHERE quiz_id = %s ON CONFLICT DO NOTHING""",
             scope, quiz_id,
         )  # fmt: skip
     return HttpResponse("submitted")

@@ -56,7 +56,8 @@ def seed(submitters: int) -> dict:
         "lesson_path": f"/en/courses/{LessonTranslation.objects.get(lesson=read, language='en').path}/",
         "lesson_id": read.pk,
         "attempts": [
-            {"id": str(attempt.pk), "token": str(attempt.submit_token), "questions": _answers(attempt)} for attempt in attempts
+            {"id": str(attempt.pk), "token": str(attempt.submit_token), "questions": _answers(attempt)}
+            for attempt in attempts
         ],
         "readers": READERS,
     }
@@ -78,7 +79,8 @@ def _cohort(course: Course) -> Cohort:
 
 def _people(count: int) -> list[User]:
     return User.objects.bulk_create(
-        User(email=f"reader{number}@seodang.example", display_name=f"Reader {number}", password="!") for number in range(count)
+        User(email=f"reader{number}@seodang.example", display_name=f"Reader {number}", password="!")
+        for number in range(count)
     )
 
 
@@ -103,7 +105,12 @@ def _attempts(enrollments: list[Enrollment], lesson: Lesson) -> list[Attempt]:
     revision = lesson.quiz.revision
     attempts = Attempt.objects.bulk_create(
         Attempt(
-            user_id=enrollment.user_id, quiz=lesson.quiz, revision=revision, scope=enrollment.pk, number=1, language="en"
+            user_id=enrollment.user_id,
+            quiz=lesson.quiz,
+            revision=revision,
+            scope=enrollment.pk,
+            number=1,
+            language="en",
         )
         for enrollment in enrollments
     )

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 from benchmarks.load import Shot
 
-
 HOST = "bench.example"
 CSRF = "benchmarkbenchmarkbenchmarkbench"
 
@@ -51,7 +50,9 @@ def workloads(seeded: dict) -> list[Workload]:
         def shot(n: int) -> Shot:
             person = readers + 2 * n + offset  # everyone submits once
             attempt = seeded["attempts"][person]
-            answers = {f"q-{key}": "a" for key in attempt["questions"]} | {f"v-{key}": 1 for key in attempt["questions"]}
+            answers = {f"q-{key}": "a" for key in attempt["questions"]} | {
+                f"v-{key}": 1 for key in attempt["questions"]
+            }
             body = urlencode({"token": attempt["token"], "confirm": "1", **answers}).encode()
             headers = signed_in(person, **{"Content-Type": "application/x-www-form-urlencoded"})
             return Shot("POST", path.format(attempt["id"]), headers, body, status, marker)

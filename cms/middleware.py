@@ -25,6 +25,7 @@ def admin_content_security_policy(get_response):
         response = get_response(request)
         if request.path_info.startswith("/cms/"):
             response._csp_config = ADMIN_POLICY
+            response["X-Frame-Options"] = "SAMEORIGIN"  # the editor shows previews in a frame
         return response
 
     return middleware

@@ -25,7 +25,8 @@ def require_production_settings() -> None:
     missing = [name for name in REQUIRED_IN_PRODUCTION if not env.str(name, default="")]
     if missing:
         raise ImproperlyConfigured(
-            f"Set {', '.join(missing)} in the environment (README.md explains each), or DEBUG=1 for a trial on one machine."
+            f"Set {', '.join(missing)} in the environment (README.md explains each),"
+            " or DEBUG=1 for a trial on one machine."
         )
 
 

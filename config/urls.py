@@ -15,13 +15,12 @@ from accounts.views.gate import editors_door
 from accounts.views.language import root
 from cms.views.course import course
 from cms.views.lesson import lesson
-
 from courses.views.certificates import certificate
 from courses.views.health import healthz, readyz
 from courses.views.styleguide import styleguide
 
 admin.autodiscover()
-admin.site.login = secure_admin_login(admin.site.login)
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.site_header = admin.site.site_title = "Seodang"
 
 urlpatterns = [

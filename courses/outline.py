@@ -216,7 +216,7 @@ def load_outline(course_id: int, language: str, *, enrollment: Enrollment | None
     enrollment_id = None if enrollment is None else _enrollment_param(enrollment.pk)
     rows = _fetch(_OF_COURSE, [enrollment_id, *_languages(language), course_id])
     completed_at = None if enrollment is None else enrollment.completed_at
-    return Outline([OutlineLesson(*row[1:], language) for row in rows], language=language, completed_at=completed_at)
+    return Outline([OutlineLesson(*(*row[1:], language)) for row in rows], language=language, completed_at=completed_at)
 
 
 def load_outlines(enrollments: Iterable[Enrollment], language: str) -> dict[uuid.UUID, Outline]:
@@ -228,7 +228,7 @@ def load_outlines(enrollments: Iterable[Enrollment], language: str) -> dict[uuid
     ids = [_enrollment_param(enrollment.pk) for enrollment in enrollments]
     rows = _fetch(_OF_ENROLLMENTS.format(marks=marks), [*_languages(language), *ids])
     lessons = {
-        enrollment_id: [OutlineLesson(*row[1:], language) for row in group]
+        enrollment_id: [OutlineLesson(*(*row[1:], language)) for row in group]
         for enrollment_id, group in groupby(rows, key=lambda row: row[0])
     }
     return {

@@ -19,7 +19,7 @@ def default_time_zone() -> str:
     return settings.DEFAULT_PERSON_TIME_ZONE
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields) -> "User":
         if not email:
             raise ValueError("A user needs an e-mail address.")
@@ -40,12 +40,20 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     email = models.EmailField(_("e-mail address"), unique=True)
     display_name = models.CharField(
-        _("display name"), max_length=120, help_text=_("The name that your cohort, your instructors and your certificates show.")
+        _("display name"),
+        max_length=120,
+        help_text=_("The name that your cohort, your instructors and your certificates show."),
     )
     language = models.CharField(
-        _("language"), max_length=8, choices=settings.LANGUAGES, default="en", help_text=_("Of mails and of your own pages.")
+        _("language"),
+        max_length=8,
+        choices=settings.LANGUAGES,
+        default="en",
+        help_text=_("Of mails and of your own pages."),
     )
-    time_zone = models.CharField(_("time zone"), max_length=64, default=default_time_zone, validators=[validate_time_zone])
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, default=default_time_zone, validators=[validate_time_zone]
+    )
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("may open the operators' admin"), default=False)
     is_demo = models.BooleanField(_("demo data"), default=False, editable=False)

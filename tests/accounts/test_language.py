@@ -13,7 +13,9 @@ def suyeon():
     return User.objects.create_user("suyeon@seodang.example", "long-enough-pass", display_name="김수연", language="ko")
 
 
-@pytest.mark.parametrize(("accepts", "home"), [("ko-KR,ko;q=0.9", "/ko/"), ("en-GB", "/en/"), ("fr", "/en/"), ("", "/en/")])
+@pytest.mark.parametrize(
+    ("accepts", "home"), [("ko-KR,ko;q=0.9", "/ko/"), ("en-GB", "/en/"), ("fr", "/en/"), ("", "/en/")]
+)
 def test_the_root_leads_to_the_readers_language(client, accepts, home):
     response = client.get("/", headers={"accept-language": accepts})
     assert response["Location"] == home

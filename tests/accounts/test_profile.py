@@ -15,7 +15,9 @@ def mina(client):
 
 def change(client, **changes):
     return client.post(
-        reverse("profile"), {"display_name": "Mina Park", "language": "en", "time_zone": "Asia/Seoul", **changes}, follow=True
+        reverse("profile"),
+        {"display_name": "Mina Park", "language": "en", "time_zone": "Asia/Seoul", **changes},
+        follow=True,
     )
 
 

@@ -1,4 +1,4 @@
-"""Signing up, confirming, signing in, resetting: the walk of a person through the front door, mails read from the box."""
+"""Signing up, confirming, signing in, resetting: a person's walk through the front door, mails read from the box."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The lesson page as it is served: who may read it, in which language, at what price, and that reading writes nothing."""
+"""The lesson page as served: who may read it, in which language, at what price, and that reading writes nothing."""
 
 import pytest
 from django.core.cache import cache
@@ -171,7 +171,8 @@ def _add_rows(course: Course, count: int) -> None:
 
     module = course.modules.first()
     rows = Lesson.objects.bulk_create(
-        Lesson(key=uuid.uuid4(), course=course, module=module, position=number + 2, is_live=True) for number in range(count)
+        Lesson(key=uuid.uuid4(), course=course, module=module, position=number + 2, is_live=True)
+        for number in range(count)
     )
     LessonTranslation.objects.bulk_create(
         LessonTranslation(lesson=row, language="en", title=f"Row {row.position}", path=f"a/b/{row.pk}", version="1")
