@@ -39,7 +39,7 @@ def activate_time_zone(get_response):
 
 
 def sign_in_needs_its_limits(get_response):
-    """Refuse to try passwords and codes while the cache that counts the tries is away: 503, with a page that says so."""
+    """Try no password and no code while the cache that counts the tries is away: 503, with a page that says so."""
 
     def middleware(request: HttpRequest):
         path = request.path_info

@@ -26,7 +26,7 @@ from ops.ports import LOOPBACK, free_port
 ROUNDS = int(os.environ.get("ROUNDS", "6"))
 SHOTS = int(os.environ.get("SHOTS", "150"))
 WARM_UP = 40
-SECRET = "only-for-the-benchmark-on-this-machine-and-long-enough-0123456789"  # noqa: S105
+SECRET = "only-for-the-benchmark-on-this-machine-and-long-enough-0123456789"
 VAR_DIR = Path(os.environ.get("VAR_DIR") or "var").resolve()
 
 
