@@ -16,17 +16,17 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
-from django.conf import settings  # noqa: E402
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
-from django.contrib.sessions.models import Session  # noqa: E402
-from django.core.management import call_command  # noqa: E402
-from django.utils import timezone  # noqa: E402
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.models import Session
+from django.core.management import call_command
+from django.utils import timezone
 
-from accounts.models import User  # noqa: E402
-from benchmarks.course import SLUG, write_course  # noqa: E402
-from courses.cohorts import make_due_dates  # noqa: E402
-from courses.models import Cohort, Completion, Course, Enrollment, Lesson, LessonTranslation  # noqa: E402
-from quizzes.models import Attempt, Response  # noqa: E402
+from accounts.models import User
+from benchmarks.course import SLUG, write_course
+from courses.cohorts import make_due_dates
+from courses.models import Cohort, Completion, Course, Enrollment, Lesson, LessonTranslation
+from quizzes.models import Attempt, Response
 
 READERS = 50
 

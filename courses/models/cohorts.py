@@ -19,7 +19,9 @@ class CohortQuerySet(models.QuerySet):
 class Cohort(models.Model):
     """People taking a course together, with dates. `starts_on`, `ends_on` and due dates are dates in its zone."""
 
-    course = models.ForeignKey("courses.Course", verbose_name=_("course"), on_delete=models.PROTECT, related_name="cohorts")
+    course = models.ForeignKey(
+        "courses.Course", verbose_name=_("course"), on_delete=models.PROTECT, related_name="cohorts"
+    )
     name = models.CharField(_("name"), max_length=160)
     time_zone = models.CharField(_("time zone"), max_length=64)
     starts_on = models.DateField(_("starts on"))
@@ -36,7 +38,10 @@ class Cohort(models.Model):
     is_demo = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     instructors = models.ManyToManyField(
-        settings.AUTH_USER_MODEL, through="CohortInstructor", related_name="taught_cohorts", verbose_name=_("instructors")
+        settings.AUTH_USER_MODEL,
+        through="CohortInstructor",
+        related_name="taught_cohorts",
+        verbose_name=_("instructors"),
     )
 
     objects = CohortQuerySet.as_manager()

@@ -73,7 +73,9 @@ class Lesson(models.Model):
     is_live = models.BooleanField(default=False)
     is_required = models.BooleanField(default=True)
     is_free_preview = models.BooleanField(default=False)
-    completion_rule = models.CharField(max_length=20, choices=CompletionRule.choices, default=CompletionRule.LEARNER_MARKS)
+    completion_rule = models.CharField(
+        max_length=20, choices=CompletionRule.choices, default=CompletionRule.LEARNER_MARKS
+    )
     quiz = models.ForeignKey("quizzes.Quiz", null=True, on_delete=models.PROTECT, related_name="lessons")
     added_at = models.DateTimeField(default=timezone.now, help_text="When it was first live.")
     substantially_updated_at = models.DateTimeField(null=True, help_text="Of the last edit ticked as substantial.")
