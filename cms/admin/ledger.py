@@ -1,13 +1,31 @@
 """Mails and their reasons, to be read: "why did I get this?" and "why did I not?"."""
 
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.views.generic import InspectView
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import HeaderButton
 
 from accounts.models import SignInMail
 from cms.admin.policies import ReadOnlyPolicy
 from courses.models import Mail, Reminder
+from courses.reminders import ledger
+from courses.reminders.checks import Suppression
+from courses.reminders.kinds import KINDS
+from courses.tasks import wake
+
+
+def why_not(suppression: str) -> str:
+    return str(Suppression(suppression).label) if suppression else ""
 
 
 class LedgerViewSet(ModelViewSet):
@@ -22,8 +40,20 @@ class LedgerViewSet(ModelViewSet):
         return ReadOnlyPolicy(self.model)
 
 
+class MailInspectView(InspectView):
+    @property
+    def header_more_buttons(self) -> list:
+        buttons = list(super().header_more_buttons)
+        if self.object.state == Mail.State.DEAD:
+            buttons.append(
+                HeaderButton(_("Try again"), url=reverse("mails:retry", args=[self.object.pk]), icon_name="redo")
+            )
+        return buttons
+
+
 class MailViewSet(LedgerViewSet):
     model = Mail
+    inspect_view_class = MailInspectView
     name = "mails"
     icon = "mail"
     menu_label = _("Mails")
@@ -55,6 +85,23 @@ class MailViewSet(LedgerViewSet):
         "created_at",
     ]
 
+    def get_urlpatterns(self) -> list:
+        return [*super().get_urlpatterns(), path("retry/<uuid:pk>/", self.retry_view, name="retry")]
+
+    def retry_view(self, request: HttpRequest, pk) -> HttpResponse:
+        """GET asks, POST tries a mail that was given up once more."""
+        if not request.user.is_superuser:
+            raise PermissionDenied
+        mail = get_object_or_404(Mail, pk=pk)
+        if request.method != "POST":
+            return TemplateResponse(request, "cms/admin/retry_mail.html", {"mail": mail})
+        if ledger.retry(mail, now=timezone.now()):
+            wake()
+            messages.success(request, gettext("The mail is tried again."))
+        else:
+            messages.warning(request, gettext("Its time is over, or it was not given up: nothing was changed."))
+        return redirect(reverse("mails:inspect", args=[mail.pk]))
+
 
 class ReminderViewSet(LedgerViewSet):
     model = Reminder
@@ -65,12 +112,12 @@ class ReminderViewSet(LedgerViewSet):
     search_fields = ["recipient__email", "recipient__display_name", "object_key"]
     list_filter = ["kind", "suppressed_because"]
     list_display = [
-        Column("kind", label=_("Kind"), sort_key="kind"),
+        Column("kind", label=_("Kind"), accessor=lambda row: KINDS[row.kind].label, sort_key="kind"),
         Column("recipient", label=_("Recipient")),
         Column("lesson", label=_("Lesson")),
         Column("slot", label=_("Slot")),
         Column("mail", label=_("Mail"), accessor=lambda row: row.mail.get_state_display() if row.mail else ""),
-        Column("suppressed_because", label=_("Not sent because")),
+        Column("suppressed_because", label=_("Not sent because"), accessor=lambda row: why_not(row.suppressed_because)),
         DateColumn("created_at", label=_("Planned"), sort_key="created_at"),
     ]
     inspect_view_fields = [

@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import SignInMail, User
-from courses.models import Cohort, DueDate, Mail
-from tests.factories import make_cohort, make_course, make_user
+from courses.models import Cohort, DueDate, Mail, Reminder
+from tests.factories import make_cohort, make_course, make_enrollment, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -106,6 +106,40 @@ class TestLedger:
         assert office.post(reverse("mails:delete", args=[row.pk])).status_code in {302, 403}
         row.refresh_from_db()
         assert row.subject == "Due soon"
+
+    def test_a_mail_that_was_given_up_can_be_tried_again(self, office, editor):
+        """R9: asked first, done by POST, by an admin only, and not once its time is over."""
+        later = timezone.now() + dt.timedelta(days=1)
+        row = self.make_mail(make_user("Mina"), state="dead", outcome="550 no such user", expires_at=later, tries=3)
+        url = reverse("mails:retry", args=[row.pk])
+        assert url in office.get(reverse("mails:inspect", args=[row.pk])).content.decode()
+        assert "550 no such user" in office.get(url).content.decode()
+        editor.post(url)
+        row.refresh_from_db()
+        assert row.state == "dead"
+        office.post(url)
+        row.refresh_from_db()
+        assert (row.state, row.tries) == ("due", 0)
+        Mail.objects.update(state="dead", expires_at=timezone.now())
+        office.post(url)
+        row.refresh_from_db()
+        assert row.state == "dead"
+
+    def test_a_reminder_says_in_words_why_it_was_not_sent(self, office):
+        """S38: "why did I not?" is answered on screen."""
+        enrollment = make_enrollment(make_user("Mina"))
+        Reminder.objects.create(
+            recipient=enrollment.user,
+            enrollment=enrollment,
+            kind="inactive",
+            object_key=str(enrollment.pk),
+            slot="2026-03-02",
+            expires_at=timezone.now(),
+            suppressed_because="opted_out",
+        )
+        html = office.get(reverse("reminders:index")).content.decode()
+        assert "the recipient wants no such mails" in html
+        assert "not seen for days" in html
 
     def test_sign_in_mails_are_listed(self, office):
         SignInMail.objects.create(recipient="mina@seodang.example", kind="password_reset_key", outcome="sent")
