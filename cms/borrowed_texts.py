@@ -1,4 +1,4 @@
-"""Texts of Wagtail that authors meet here and its own Korean lacks, listed so that our catalog can fill them in."""
+"""Texts of Wagtail that its own Korean lacks, listed so that our catalog can fill them in."""
 
 from django.utils.translation import gettext_noop as _
 

@@ -125,9 +125,11 @@ class CohortViewSet(ModelViewSet):
                         FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")]),
                         FieldPanel("time_zone"),
                         FieldPanel("lessons_per_week"),
-                        HelpPanel(_("Due dates are made from the pace, in the cohort's zone, when you save.")),
+                        HelpPanel(
+                            gettext_lazy("Due dates are made from the pace, in the cohort's zone, when you save.")
+                        ),
                     ],
-                    heading=_("Dates"),
+                    heading=gettext_lazy("Dates"),
                 ),
                 FieldPanel("is_open"),
                 FieldPanel("staff"),
