@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.core.cache import caches
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
 from django.utils import timezone, translation
@@ -18,7 +19,7 @@ class ReaderLanguageMiddleware(LocaleMiddleware):
             return
         super().process_request(request)
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """An address of ours that answers 404 means it; only one that nothing matched is tried below /en/ or /ko/."""
         if response.status_code == 404 and request.resolver_match is not None:
             patch_vary_headers(response, ("Accept-Language",))

@@ -25,5 +25,5 @@ def profile(request: HttpRequest) -> HttpResponse:
         return remember_language(redirect("profile"), user.language)
     if form.errors:
         request.user.refresh_from_db()  # the header keeps the saved name, not the refused one
-    context = {"form": form, "opt_outs": MailOptOut.objects.filter(user_id=request.user.pk).order_by("category")}
+    context = {"form": form, "opt_outs": MailOptOut.objects.filter(user=form.instance).order_by("category")}
     return render(request, "accounts/profile.html", context)
