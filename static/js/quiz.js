@@ -16,8 +16,8 @@ if (form) {
 
   // What is not saved yet is also kept in this tab, so that a reload or a way through the sign-in page loses nothing.
   const keepUnsaved = () => {
-    const unsaved = [...questions.values()].filter((q) => q.isDirty || q.isStale);
-    const kept = Object.fromEntries(unsaved.map((q) => [q.key, { values: q.values(), flagged: q.flag.checked, version: q.version }]));
+    const unsaved = [...questions.values()].filter((q) => q.isDirty || q.isStale || q.sent);
+    const kept = Object.fromEntries(unsaved.map((q) => [q.key, { ...q.now(), version: q.version, sent: q.sent }]));
     try {
       if (unsaved.length) sessionStorage.setItem(shelf, JSON.stringify(kept));
       else sessionStorage.removeItem(shelf);
@@ -49,6 +49,7 @@ if (form) {
       this.staleNote = box.querySelector("[data-stale]");
       this.mapLink = document.querySelector(`[data-map="${this.key}"]`);
       this.isDirty = this.isSaving = this.isStale = false;
+      this.sent = null; // the save that is under way, or whose answer was lost
       box.addEventListener("change", () => this.changed());
     }
 
@@ -56,6 +57,7 @@ if (form) {
     get version() { return Number(this.versionField.value); }
     set version(number) { this.versionField.value = number; }
     values() { return this.controls.filter((c) => c.checked).map((c) => c.value); }
+    now() { return { values: this.values(), flagged: this.flag.checked }; }
     show(values) { for (const control of this.controls) control.checked = values.includes(control.value); }
 
     changed() {
@@ -72,15 +74,23 @@ if (form) {
       this.mapLink.querySelector("[data-map-flag]").hidden = !this.flag.checked;
     }
 
-    // One save at a time for each question, so that they arrive in order; what fails is tried again until it is in.
+    // One save at a time for each question, so that they arrive in order. One that got no answer may have arrived all
+    // the same: it is sent again as it was, before anything newer, or it would look like another window's.
     async save() {
       if (this.isSaving || this.isStale || hasEnded) return;
       this.isSaving = true;
-      for (let pause = 1000; this.isDirty && !hasEnded && !this.isStale; ) {
-        this.isDirty = false;
-        const answer = await this.send();
-        if (answer) { this.settle(answer); continue; }
-        this.isDirty = true;
+      for (let pause = 1000; (this.isDirty || this.sent) && !hasEnded && !this.isStale; ) {
+        if (!this.sent) {
+          this.sent = { ...this.now(), question: this.key, version: this.version + 1 };
+          this.isDirty = false;
+        }
+        keepUnsaved();
+        const answer = await this.send(this.sent);
+        if (answer) {
+          this.sent = null;
+          this.settle(answer);
+          continue;
+        }
         await wait(pause);
         pause = Math.min(pause * 2, 30000);
       }
@@ -89,11 +99,11 @@ if (form) {
     }
 
     // The server's verdict, or nothing if there was none and it should be asked again.
-    async send() {
+    async send(save) {
       savedNote.textContent = texts.saving;
-      const body = JSON.stringify({ question: this.key, values: this.values(), flagged: this.flag.checked, version: this.version + 1 });
       try {
         const headers = { "Content-Type": "application/json", "X-CSRFToken": csrf() };
+        const body = JSON.stringify(save);
         const response = await fetch(form.dataset.save, { method: "POST", headers, body, keepalive: true });
         const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
         if (response.status === 401) report(texts.signed_out, link(form.dataset.signIn, texts.sign_in, true));
@@ -143,13 +153,16 @@ if (form) {
 
   for (const box of form.querySelectorAll("[data-question]")) questions.set(box.dataset.question, new Question(box));
 
+  const isOurs = (sent, question) =>
+    sent?.version === question.version && [...sent.values].sort().join() === question.values().sort().join();
+
   // What this tab had not saved when it was left, unless a newer answer has been saved since.
   const restore = () => {
     let kept = {};
     try { kept = JSON.parse(sessionStorage.getItem(shelf) ?? "{}"); } catch { /* nothing usable was kept */ }
     for (const [key, answer] of Object.entries(kept)) {
       const question = questions.get(key);
-      if (!question || answer.version < question.version) continue;
+      if (!question || (answer.version < question.version && !isOurs(answer.sent, question))) continue;
       question.show(answer.values);
       question.flag.checked = answer.flagged;
       question.changed();
