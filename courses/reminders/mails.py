@@ -39,7 +39,7 @@ class Titles:
             self._known[key] = _in_language(CourseTranslation.objects.filter(course_id=course_id), language)
         return self._known[key]
 
-    def of_lesson(self, lesson_id: int | None, language: str) -> str:
+    def of_lesson(self, lesson_id: int, language: str) -> str:
         key = ("lesson", lesson_id, language)
         if key not in self._known:
             self._known[key] = _in_language(LessonTranslation.objects.filter(lesson_id=lesson_id), language)
@@ -112,6 +112,7 @@ def _item(reason: Reason, now: datetime, titles: Titles) -> Item:
     if reason.kind == INACTIVE:
         url = settings.SITE_URL + (course_url(reason.language, path) if path else "/learn/")
         return Item(INACTIVE, course, course, url, "", days_silent(reason.last_seen_at, now))
+    assert reason.lesson_id is not None, "a due reminder is about a lesson"
     title = titles.of_lesson(reason.lesson_id, reason.language)
     url = f"{settings.SITE_URL}/learn/lessons/{reason.lesson_id}/"
     return Item(LESSON_DUE_SOON, course, title, url, _due(reason), 0)

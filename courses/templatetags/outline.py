@@ -42,7 +42,7 @@ def standing(lesson: OutlineLesson, cohort, now: dt.datetime):
     if lesson.completed_at is not None:
         day = timezone.localdate(lesson.completed_at)
         return _fact("lesson__completed", "circle-check", _completed_on(day, get_language()))
-    if lesson.due_at is None or cohort is None:
+    if lesson.due_on is None or lesson.due_at is None or cohort is None:
         return ""
     text = due_text(lesson.due_on, lesson.due_time, lesson.due_at, cohort.zone, timezone.get_current_timezone())
     if lesson.is_overdue(now):

@@ -40,7 +40,7 @@ def _enroll_context(request: HttpRequest, course: Course) -> dict:
         "card": course_card(course.pk, language),
         "outline": load_outline(course.pk, language),
         "cohorts": open_cohorts(course.pk, timezone.now()),
-        "was_enrolled": Enrollment.objects.filter(user_id=request.user.pk, course=course).exists(),
+        "was_enrolled": Enrollment.objects.filter(user=request.user.pk, course=course).exists(),  # type: ignore[misc]
         "next": next_or(request, ""),
     }
 
