@@ -1,4 +1,4 @@
-"""Texts of Wagtail that its own Korean lacks, listed so that our catalog can fill them in."""
+"""Texts of Wagtail that its own Korean lacks or counts wrongly, listed so that our catalog can fill them in."""
 
 from django.utils.translation import gettext_noop as _
 
@@ -176,6 +176,10 @@ TEXTS = (
     _("Can access Wagtail admin"),
     _("Please select another parent."),
     _("The slug '%(page_slug)s' is already in use within the parent page."),
+    _("Page %(page_number)s of %(num_pages)s."),
+    _("Page %(page_num)s of %(total_pages)s"),
+    _("Explore subpages of '%(title)s'"),
+    _("Explore child pages of '%(title)s'"),
 )
 COUNTED_TEXTS = (
     ngettext_noop(
@@ -209,5 +213,57 @@ COUNTED_TEXTS = (
     ngettext_noop(
         "%(num_parent_objects)d page",
         "%(num_parent_objects)d pages",
+    ),
+    ngettext_noop(
+        "Delete 1 page",
+        "Delete %(counter)s pages",
+    ),
+    ngettext_noop(
+        "Move 1 page",
+        "Move %(counter)s pages",
+    ),
+    ngettext_noop(
+        "Publish 1 page",
+        "Publish %(counter)s pages",
+    ),
+    ngettext_noop(
+        "Unpublish 1 page",
+        "Unpublish %(counter)s pages",
+    ),
+    ngettext_noop(
+        "This page has one child page",
+        "This page has %(counter)s child pages",
+    ),
+    ngettext_noop(
+        "This page has one subpage",
+        "This page has %(counter)s subpages",
+    ),
+    ngettext_noop(
+        "There is one matching page",
+        "There are %(counter)s matching pages",
+    ),
+    ngettext_noop(
+        "There is %(counter)s match",
+        "There are %(counter)s matches",
+    ),
+    ngettext_noop(
+        "Used %(usage_count)s time",
+        "Used %(usage_count)s times",
+    ),
+    ngettext_noop(
+        "1 page",
+        "%(counter)s pages",
+    ),
+    ngettext_noop(
+        "+%(counter)s more",
+        "+%(counter)s more",
+    ),
+    ngettext_noop(
+        "Moved down 1 place.",
+        "Moved down %(counter)s places.",
+    ),
+    ngettext_noop(
+        "Moved up 1 place.",
+        "Moved up %(counter)s places.",
     ),
 )
