@@ -1,7 +1,7 @@
 import uuid
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -99,6 +99,7 @@ def test_an_edit_leaves_every_attempt_as_it_was(is_submitted):
 class RepublishingTests(TestCase):
     """S20 as a property: whatever is changed, an old grade stays what it was, and grading it again finds the same."""
 
+    @settings(max_examples=25)
     @given(
         answers=st.lists(st.booleans(), min_size=3, max_size=3),
         points=st.decimals("0.01", "50", places=2).map(str),
