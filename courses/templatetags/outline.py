@@ -80,10 +80,11 @@ def _row(lesson: OutlineLesson, is_current: bool, open_to: bool, words: _Words) 
     done = " outline__lesson--completed" if lesson.is_complete else ""
     here = ' aria-current="page"' if is_current else ""
     icon = _ICONS.get(lesson.state, "circle") if is_link else "lock"
+    end = tag.split()[0]
     return (
         f'<li><{tag} class="outline__lesson{done}"{here}><svg class="icon" aria-hidden="true">'
         f'<use href="{words.sprite}#{icon}"/></svg><span class="outline__title"{words.lang(lesson.language)}>'
-        f"{esc(lesson.title)}{words.completed if done else ''}</span>{_meta(lesson, open_to, words)}</{tag.split()[0]}></li>"
+        f"{esc(lesson.title)}{words.completed if done else ''}</span>{_meta(lesson, open_to, words)}</{end}></li>"
     )
 
 

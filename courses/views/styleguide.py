@@ -32,19 +32,18 @@ def sample_outline(now: dt.datetime) -> Outline:
     first, second = {"module_id": 1, "module_title": "What the title means"}, {"module_id": 2, "module_title": "데이터"}
     samples = [
         {**first, "title": "Why people keep asking", "completed_at": now - week},
-        {**first, "title": "Three kinds, or two?", "completed_at": now - week, "substantially_updated_at": now},
-        {**first, "title": "One route from rules to models", "started_at": now},
+        {**first, "title": "Three kinds, or two?", "completed_at": now - week, "is_updated": True},
+        {**first, "title": "One route from rules to models", "seen_at": now},
         {**first, "title": "Two misconceptions, two disputes", "due_at": now - week},
         {**first, "title": "What the title is worth", "due_at": now + week},
         {**second, "title": "모델이 곧 제품일 때", "language": "ko", "module_language": "ko", "is_required": False},
     ]
-    return Outline([_sample_lesson(number, sample, now) for number, sample in enumerate(samples, 1)], language="en")
+    return Outline([_sample_lesson(number, sample) for number, sample in enumerate(samples, 1)], language="en")
 
 
-def _sample_lesson(number: int, sample: dict, now: dt.datetime) -> OutlineLesson:
-    values = {"is_live": True, "is_required": True, "is_free_preview": False, "minutes": 7}
-    values |= {"language": "en", "module_language": "en", "path": f"sample/lesson/{number}", "id": number}
-    values |= {"position": number, "counts_from": now - dt.timedelta(weeks=9), **sample}
+def _sample_lesson(number: int, sample: dict) -> OutlineLesson:
+    values = {"id": number, "position": number, "is_live": True, "is_required": True, "minutes": 7, "path": "sample"}
+    values |= {"language": "en", "module_language": "en", "asked_language": "en", "is_due_for_reader": True, **sample}
     values["due_on"] = values["due_at"].date() if "due_at" in values else None
     return OutlineLesson(**{**EMPTY_LESSON, **values})
 
