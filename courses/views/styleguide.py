@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import fields
+from typing import Any
 
 from django import forms
 from django.contrib.auth.decorators import login_required
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from courses.outline import Outline, OutlineLesson
 
-EMPTY_LESSON = dict.fromkeys(field.name for field in fields(OutlineLesson))
+EMPTY_LESSON: dict[str, Any] = dict.fromkeys(field.name for field in fields(OutlineLesson))
 
 
 class SampleForm(forms.Form):
@@ -30,7 +31,7 @@ def sample_outline(now: dt.datetime) -> Outline:
     """Each state a lesson can be in: completed, updated since, started, overdue, due, optional and in Korean."""
     week = dt.timedelta(weeks=1)
     first, second = {"module_id": 1, "module_title": "What the title means"}, {"module_id": 2, "module_title": "데이터"}
-    samples = [
+    samples: list[dict[str, Any]] = [
         {**first, "title": "Why people keep asking", "completed_at": now - week},
         {**first, "title": "Three kinds, or two?", "completed_at": now - week, "is_updated": True},
         {**first, "title": "One route from rules to models", "seen_at": now},
@@ -41,8 +42,15 @@ def sample_outline(now: dt.datetime) -> Outline:
     return Outline([_sample_lesson(number, sample) for number, sample in enumerate(samples, 1)], language="en")
 
 
-def _sample_lesson(number: int, sample: dict) -> OutlineLesson:
-    values = {"id": number, "position": number, "is_live": True, "is_required": True, "minutes": 7, "path": "sample"}
+def _sample_lesson(number: int, sample: dict[str, Any]) -> OutlineLesson:
+    values: dict[str, Any] = {
+        "id": number,
+        "position": number,
+        "is_live": True,
+        "is_required": True,
+        "minutes": 7,
+        "path": "sample",
+    }
     values |= {"language": "en", "module_language": "en", "asked_language": "en", "is_due_for_reader": True, **sample}
     values["due_on"] = values["due_at"].date() if "due_at" in values else None
     return OutlineLesson(**{**EMPTY_LESSON, **values})
