@@ -109,10 +109,9 @@ def _tidy(text: str) -> str:
 
 def _item(reason: Reason, now: datetime, titles: Titles) -> Item:
     course, path = titles.of_course(reason.course_id, reason.language)
-    if reason.kind == INACTIVE:
+    if reason.kind == INACTIVE or reason.lesson_id is None:
         url = settings.SITE_URL + (course_url(reason.language, path) if path else "/learn/")
         return Item(INACTIVE, course, course, url, "", days_silent(reason.last_seen_at, now))
-    assert reason.lesson_id is not None, "a due reminder is about a lesson"
     title = titles.of_lesson(reason.lesson_id, reason.language)
     url = f"{settings.SITE_URL}/learn/lessons/{reason.lesson_id}/"
     return Item(LESSON_DUE_SOON, course, title, url, _due(reason), 0)
