@@ -1,0 +1,76 @@
+"""The steps of a learner at a browser; none of them needs scripts, unless it says so."""
+
+import re
+from urllib.parse import urlsplit
+
+from django.core import mail
+
+from courses.models import Enrollment
+from quizzes.models import Attempt
+from tests.browser.school import School
+from tests.browser.visitor import Visitor
+
+PASSWORD = "a-quiet-garden-42"
+
+
+class Learner:
+    def __init__(self, school: School, visitor: Visitor, email: str):
+        self.school, self.visitor, self.email = school, visitor, email
+        self.language = visitor.language
+
+    @property
+    def enrollment(self) -> Enrollment:
+        return Enrollment.objects.get(user__email=self.email)
+
+    def comes_in(self) -> None:
+        """From the front page to the course, the account, and the cohort."""
+        me = self.visitor.visit("/").inspect()
+        assert me.path == f"/{self.language}/"
+        me.visit(f"/{self.language}/courses/").inspect()
+        me.follow("main a[href$='/ai-product-management/']").inspect("stranger")
+        me.follow(".course-cohort a").inspect()
+        me.follow("main a[href^='/accounts/signup/']").inspect()
+        fields = {"display_name": "미나" if self.language == "ko" else "Mina", "email": self.email}
+        for name, value in (fields | {"password1": PASSWORD, "password2": PASSWORD}).items():
+            me.page.fill(f"[name={name}]", value)
+        me.follow("form:has([name=password2]) button").see("main h1")
+        me.inspect()
+        me.visit(
+            urlsplit(re.search(r"http\S+/accounts/confirm-email/\S+", mail.outbox[-1].body).group()).path
+        ).inspect()
+        me.follow("main form button").see(".confirm")
+        me.inspect("join").follow(".confirm form button").see(".course-aside progress")
+        me.inspect("enrolled")
+
+    def opens(self, position: int) -> Visitor:
+        return self.visitor.visit(self.school.address(position, self.language)).inspect(f"lesson {position}")
+
+    def marks(self) -> None:
+        self.visitor.follow(".lesson__complete button")
+
+    def starts_quiz(self) -> Attempt:
+        me = self.visitor
+        me.follow(".lesson__quiz a").see(".quiz-start h1")
+        me.inspect()
+        me.follow(".quiz-start form button").see("#attempt")
+        me.inspect()
+        return Attempt.objects.get(pk=me.path.split("/")[3])
+
+    def answers(self, answers: dict[str, list[str]]) -> None:
+        for name, values in answers.items():
+            for value in values:
+                self.visitor.page.check(f"[name='{name}'][value='{value}']")
+
+    def submits(self) -> Visitor:
+        self.visitor.follow("#attempt [data-submit]").see(".result h1")
+        return self.visitor
+
+    def percent(self) -> int:
+        """As My learning says it."""
+        text = self.visitor.visit("/learn/").see(".desk-course .progress__value").text_content()
+        return int(text.strip().removesuffix("%"))
+
+
+def confirmation_link() -> str:
+    """From the mail that came last."""
+    return urlsplit(re.search(r"http\S+/accounts/confirm-email/\S+", mail.outbox[-1].body).group()).path

@@ -1,0 +1,81 @@
+"""The site under the browser stories, with a cohort of believable learners in it."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.http import QueryDict
+from django.utils import timezone
+from wagtail.models import Collection, Locale, Page
+
+from accounts.models import User
+from courses.attempts import start_lesson_attempt, submit_and_complete
+from courses.cohorts import apply_schedule
+from courses.completion import complete_lesson
+from courses.models import Cohort, Course, Lesson
+from courses.models.outline import CompletionRule
+from quizzes.contents import content_of
+from tests.factories import make_cohort, make_enrollment, make_user
+from tests.walks.taking import right_answers
+
+# Name → how many of the first lessons are completed, and for how many days there has been silence.
+CLASSMATES = {"Ada Byron": (3, 0), "김수연": (1, 0), "Tomás Herrera": (0, 9), "박지훈": (5, 1), "Maya Okafor": (2, 7)}
+BEGAN = dt.timedelta(days=16)
+
+
+@dataclass
+class School:
+    url: str
+    course: Course
+    cohort: Cohort
+    jun: User
+
+    def lesson(self, position: int) -> Lesson:
+        return self.course.lessons.get(position=position)
+
+    def address(self, position: int, language: str = "en") -> str:
+        return f"/{language}/courses/{self.lesson(position).translations.get(language=language).path}/"
+
+
+def plant_roots() -> None:
+    """What Wagtail's migrations leave behind and an emptied database lacks."""
+    if Page.get_first_root_node() is None:
+        Locale.objects.get_or_create(language_code="en")
+        Page.add_root(title="Root", slug="root")
+    if Collection.get_first_root_node() is None:
+        Collection.add_root(name="Root")
+
+
+def open_school(url: str, course: Course) -> School:
+    jun = make_user("Jun")
+    now = timezone.now()
+    today = now.date()
+    cohort = make_cohort(
+        course, jun, name="Spring evening", starts_on=today - BEGAN, ends_on=today + BEGAN, lessons_per_week=2
+    )
+    apply_schedule(cohort, {"lessons_per_week"})
+    school = School(url, course, cohort, jun)
+    for number, (name, (done, silent_days)) in enumerate(CLASSMATES.items()):
+        classmate = make_user(name, email=f"classmate{number}@seodang.example")
+        live_through(school, classmate, done, now - dt.timedelta(days=silent_days), now)
+    return school
+
+
+def live_through(school: School, classmate: User, done: int, last_seen_at: dt.datetime, now: dt.datetime) -> None:
+    enrollment = make_enrollment(classmate, cohort=school.cohort, now=now - BEGAN)
+    for lesson in school.course.lessons.filter(position__lte=done).order_by("position"):
+        rule = CompletionRule(lesson.completion_rule)
+        at = last_seen_at - dt.timedelta(hours=6 - lesson.position)
+        if rule in {CompletionRule.LEARNER_MARKS, CompletionRule.END_REACHED}:
+            complete_lesson(enrollment, lesson, rule=rule, now=at)
+        else:
+            pass_quiz(enrollment, lesson, at)
+
+
+def pass_quiz(enrollment, lesson: Lesson, at: dt.datetime) -> None:
+    content = content_of(lesson.quiz.revision)
+    attempt = start_lesson_attempt(enrollment, lesson, content, language="en", now=at - dt.timedelta(minutes=9))
+    form = QueryDict(mutable=True)
+    for name, values in right_answers(attempt).items():
+        form.setlist(name, values)
+    who = {"attempt_id": attempt.pk, "user_id": enrollment.user_id, "token": str(attempt.submit_token)}
+    submit_and_complete(**who, data=form, accept_blanks=False, now=at)

@@ -1,0 +1,141 @@
+"""Somebody at a real browser, who notices what no page may do."""
+
+import re
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response
+
+from tests.factories import PASSWORD
+
+LOCALES = {"en": "en-GB", "ko": "ko-KR"}
+PHONE, DESK, NARROWEST = 390, 1440, 320
+# What changes from one visit to the next in the address of the same page.
+IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+|(?<=/confirm-email/)[^/]+|(?<=/unsubscribe/)[^/]+")
+
+# Left to itself axe fetches every style sheet anew and puts it into the page, which the security policy refuses.
+AXE = {"resultTypes": ["violations"], "preload": False}
+# A change of theme is a transition, however short: axe looks when it is over.
+SETTLE = """() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => {
+  for (const one of document.getAnimations()) one.finish();
+  done();
+})))"""
+
+
+class Visitor:
+    """`complaints` gathers errors of scripts, refused resources and breaches of the security policy, page by page."""
+
+    inspected: set[tuple] = set()
+
+    def __init__(self, browser: Browser, url: str, *, language: str = "en", width: int = DESK, scripts: bool = True):
+        self.language, self.width, self.scripts = language, width, scripts
+        self.context = browser.new_context(
+            base_url=url,
+            locale=LOCALES[language],
+            timezone_id="Asia/Seoul",
+            viewport={"width": width, "height": 844 if width == PHONE else 900},
+            has_touch=width == PHONE,
+            reduced_motion="reduce",
+            java_script_enabled=scripts,
+        )
+        self.complaints: list[str] = []
+        self.expected: list[str] = []
+        self.page = self.open_tab()
+
+    def open_tab(self) -> Page:
+        page = self.context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+        page.on("response", self._see)
+        return page
+
+    def leave(self) -> None:
+        self.context.close()
+        self.complaints = [one for one in self.complaints if not any(wanted in one for wanted in self.expected)]
+
+    # --- doing ----------------------------------------------------------------------------------------------------
+
+    def visit(self, address: str) -> "Visitor":
+        self.page.goto(address)
+        return self
+
+    def see(self, selector: str) -> Locator:
+        """The first that matches, once it is visible."""
+        found = self.page.locator(selector).first
+        found.wait_for()
+        return found
+
+    def click(self, selector: str) -> "Visitor":
+        self.see(selector).click()
+        return self
+
+    def follow(self, selector: str) -> "Visitor":
+        """Click what leads to another page, and wait until it is there."""
+        with self.page.expect_navigation():
+            self.click(selector)
+        return self
+
+    def has(self, selector: str) -> bool:
+        return self.page.locator(selector).count() > 0
+
+    def sign_in(self, user, password: str = PASSWORD) -> "Visitor":
+        if not self.has("input[name=login]"):
+            self.visit("/accounts/login/")
+        self.page.fill("input[name=login]", user.email)
+        self.page.fill("input[name=password]", password)
+        return self.follow("form:has([name=login]) button:not([id])")
+
+    @property
+    def path(self) -> str:
+        return "/" + self.page.url.split("/", 3)[3].split("?")[0].split("#")[0]
+
+    # --- looking --------------------------------------------------------------------------------------------------
+
+    def inspect(self, state: str = "") -> "Visitor":
+        """What holds for every page: nothing to scroll sideways, no finding of axe by day or by night. Once a page."""
+        seen = (IDS.sub("…", self.path), state, self.language, self.width, self.scripts)
+        if seen not in Visitor.inspected:
+            Visitor.inspected.add(seen)
+            self._fits()
+            if self.scripts:
+                self._has_no_barrier(state)
+        return self
+
+    def _fits(self) -> None:
+        for width in (self.width, NARROWEST) if self.width == PHONE else (self.width,):
+            self.page.set_viewport_size({"width": width, "height": self.page.viewport_size["height"]})
+            across = self.page.evaluate("document.documentElement.scrollWidth")
+            assert across <= width, (
+                f"{self.page.url} is {across} px wide in a window of {width}: {self._too_wide(width)}"
+            )
+        self.page.set_viewport_size({"width": self.width, "height": self.page.viewport_size["height"]})
+
+    def _too_wide(self, width: int) -> list[str]:
+        return self.page.evaluate(
+            """width => [...document.querySelectorAll("body *")]
+                .filter((one) => one.getBoundingClientRect().right > width + 1)
+                .slice(0, 6).map((one) => one.outerHTML.slice(0, 90))""",
+            width,
+        )
+
+    def _has_no_barrier(self, state: str) -> None:
+        for theme in ("light", "dark"):
+            self.page.emulate_media(color_scheme=theme)
+            self.page.evaluate(SETTLE)
+            results = Axe().run(self.page, options=AXE)
+            findings = [
+                f"{one['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:240]}"
+                for one in results.response["violations"]
+                for node in one["nodes"][:4]
+            ]
+            assert not findings, f"{self.page.url} {state} ({self.language}, {self.width} px, {theme}): {findings}"
+        self.page.emulate_media(color_scheme="light")
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.complaints.append(f"{self.page.url}: {message.text}")
+
+    def _see(self, response: Response) -> None:
+        is_page = response.request.resource_type == "document"
+        if response.status >= (500 if is_page else 400):
+            self.complaints.append(f"{response.status} for {response.url}")
