@@ -1,4 +1,4 @@
-from csp.constants import SELF, UNSAFE_INLINE
+from csp.constants import HEADER, SELF, UNSAFE_INLINE
 from django.http import HttpRequest
 
 # The Wagtail editor still has inline script and style; with a nonce in the list browsers would ignore 'unsafe-inline'.
@@ -26,6 +26,8 @@ def admin_content_security_policy(get_response):
         if request.path_info.startswith("/cms/"):
             response._csp_config = ADMIN_POLICY
             response["X-Frame-Options"] = "SAMEORIGIN"  # the editor shows previews in a frame
+            if HEADER in response:  # a preview, which came through these middlewares once already as a page of the site
+                response[HEADER] = response[HEADER].replace("frame-ancestors 'none'", "frame-ancestors 'self'")
         return response
 
     return middleware
