@@ -6,6 +6,7 @@ import hypothesis
 import pytest
 from django.core.cache import caches
 from django.db import connection
+from django.utils import translation
 
 from tests import template_database
 
@@ -30,6 +31,13 @@ def _empty_caches():
     """Rate limits and site roots live in the cache and would leak from one test into the next."""
     for cache in caches.all(initialized_only=True):
         cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    """A request leaves its language behind in the thread."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from cms.lesson_body import template_stamp
 from cms.models import CoursePage
 from cms.views.addresses import find_course
 from courses.access import access_to
@@ -55,7 +56,7 @@ def joinable_cohorts(course: Course) -> list[Cohort]:
 
 def introduction(text) -> SafeString:
     """Outcomes, audience and sources as HTML: the same for every reader, so kept by their version."""
-    key = f"introduction:{text.course_id}:{text.language}:{text.version}"
+    key = f"introduction:{text.course_id}:{text.language}:{text.version}:{template_stamp()}"
     html = cache.get(key)
     if html is None:
         page = CoursePage.objects.live().get(translation_key=text.course.key, locale__language_code=text.language)

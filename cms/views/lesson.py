@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from cms.lesson_body import render_body
+from cms.lesson_body import render_body, template_stamp
 from cms.models import LessonPage
 from cms.views.addresses import Address, find_lesson
 from courses.access import Access, access_to
@@ -69,7 +69,7 @@ def lesson_context(address: Address, access: Access, outline: Outline, lesson: O
 def article(address: Address) -> SafeString:
     """The authored part of the page as HTML: the same for every reader, so kept by its version."""
     text = address.text
-    key = f"article:{text.lesson_id}:{text.language}:{text.version}"
+    key = f"article:{text.lesson_id}:{text.language}:{text.version}:{template_stamp()}"
     html = cache.get(key)
     if html is None:
         page = LessonPage.objects.live().get(translation_key=text.lesson.key, locale__language_code=text.language)

@@ -1,17 +1,9 @@
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
-from django.utils import translation
 
 from cms.site_setup import AUTHORS, set_up_site
 from tests.factories import make_user
-
-
-@pytest.fixture(autouse=True)
-def _in_english():
-    """A request leaves its language behind in the thread."""
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture
