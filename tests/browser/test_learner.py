@@ -64,8 +64,9 @@ def keeps_the_place_in_the_other_language(me: Visitor) -> None:
     me.page.locator("#where-from").evaluate("block => block.scrollIntoView({ block: 'start' })")
     in_view = me.page.evaluate(
         """() => [...document.querySelectorAll(".lesson__body > [id]")]
-            .filter((one) => one.getBoundingClientRect().bottom > 0 && one.getBoundingClientRect().top < innerHeight / 2)
-            .map((one) => one.id)"""
+            .map((one) => [one.id, one.getBoundingClientRect()])
+            .filter(([, box]) => box.bottom > 0 && box.top < innerHeight / 2)
+            .map(([id]) => id)"""
     )
     me.page.locator(f"[data-keeps-place] [hreflang={other}]").evaluate("link => link.click()")
     me.page.wait_for_url(f"**/{other}/courses/**#*")
@@ -76,7 +77,7 @@ def keeps_the_place_in_the_other_language(me: Visitor) -> None:
 
 def chooses_a_theme(me: Visitor) -> None:
     """By the reader's word against the system's, and for the next page too."""
-    paper = "getComputedStyle(document.body).backgroundColor"
+    paper = "getComputedStyle(document.documentElement).backgroundColor"
     by_day = me.page.evaluate(paper)
     me.click("[data-theme-choice] [value=dark]")
     by_night = me.page.evaluate(paper)
