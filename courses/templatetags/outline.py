@@ -114,4 +114,4 @@ def _minutes(minutes: int, language: str) -> str:
 @lru_cache(maxsize=1024)
 def _due_short(due_on: dt.date, late: bool, language: str) -> str:
     day = date_format(due_on, "MONTH_DAY_FORMAT")
-    return _("overdue since %(day)s") % {"day": day} if late else pgettext("a lesson", "due %(day)s") % {"day": day}
+    return _("was due %(day)s") % {"day": day} if late else pgettext("a lesson", "due %(day)s") % {"day": day}

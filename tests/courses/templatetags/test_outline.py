@@ -42,7 +42,7 @@ def test_each_row_says_in_words_where_the_learner_stands():
 
     assert "#circle-check" in completed and "completed" in completed
     assert "#circle-dot" in begun and 'aria-current="page"' in begun
-    assert '<span class="overdue">overdue since March 5</span>' in overdue
+    assert '<span class="overdue">was due March 5</span>' in overdue
     assert "due April 1" in due and "overdue" not in due
 
 
