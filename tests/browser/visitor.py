@@ -14,11 +14,6 @@ IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+|(?<=/confirm-email/)[^/]+|(?<=/
 
 # Left to itself axe fetches every style sheet anew and puts it into the page, which the security policy refuses.
 AXE = {"resultTypes": ["violations"], "preload": False}
-# A change of theme is a transition, however short: axe looks when it is over.
-SETTLE = """() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => {
-  for (const one of document.getAnimations()) one.finish();
-  done();
-})))"""
 
 
 class Visitor:
@@ -121,7 +116,6 @@ class Visitor:
     def _has_no_barrier(self, state: str) -> None:
         for theme in ("light", "dark"):
             self.page.emulate_media(color_scheme=theme)
-            self.page.evaluate(SETTLE)
             results = Axe().run(self.page, options=AXE)
             findings = [
                 f"{one['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:240]}"
