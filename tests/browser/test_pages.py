@@ -60,3 +60,20 @@ def test_the_living_page_of_components(school, arrive):
     me = arrive().sign_in(make_user("Ada", is_staff=True, is_superuser=True)).visit("/styleguide/")
     me.see("main h1")
     me.inspect()
+
+
+@pytest.mark.parametrize(
+    "flaw",
+    [
+        "<p style='color: #ccc'>Hardly to be read.</p>",
+        "<img src='data:,'>",
+        "<div style='inline-size: 90rem'>Wide</div>",
+    ],
+    ids=["faint", "not described", "wide"],
+)
+def test_an_inspection_finds_what_is_wrong(arrive, flaw):
+    """So that a clean page means something."""
+    me = arrive(width=PHONE)
+    me.page.set_content(f"<!doctype html><html lang=en><title>A page</title><main><h1>A page</h1>{flaw}</main></html>")
+    with pytest.raises(AssertionError):
+        me.inspect(flaw)

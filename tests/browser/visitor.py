@@ -1,6 +1,7 @@
 """Somebody at a real browser, who notices what no page may do."""
 
 import re
+from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response
@@ -13,7 +14,9 @@ PHONE, DESK, NARROWEST = 390, 1440, 320
 IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+|(?<=/confirm-email/)[^/]+|(?<=/unsubscribe/)[^/]+")
 
 # Left to itself axe fetches every style sheet anew and puts it into the page, which the security policy refuses.
-AXE = {"resultTypes": ["violations"], "preload": False}
+AXE = {"resultTypes": ["violations"], "preload": False, "rules": {"target-size": {"enabled": True}}}
+# By night only colours are different.
+BY_NIGHT = {"preload": False, "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 
 
 class Visitor:
@@ -82,7 +85,7 @@ class Visitor:
 
     @property
     def path(self) -> str:
-        return "/" + self.page.url.split("/", 3)[3].split("?")[0].split("#")[0]
+        return urlsplit(self.page.url).path
 
     # --- looking --------------------------------------------------------------------------------------------------
 
@@ -114,12 +117,13 @@ class Visitor:
         )
 
     def _has_no_barrier(self, state: str) -> None:
-        for theme in ("light", "dark"):
+        self.page.evaluate(Axe().axe_script)
+        for theme, options in (("light", AXE), ("dark", BY_NIGHT)):
             self.page.emulate_media(color_scheme=theme)
-            results = Axe().run(self.page, options=AXE)
+            violations = self.page.evaluate("options => axe.run(options).then((found) => found.violations)", options)
             findings = [
                 f"{one['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:240]}"
-                for one in results.response["violations"]
+                for one in violations
                 for node in one["nodes"][:4]
             ]
             assert not findings, f"{self.page.url} {state} ({self.language}, {self.width} px, {theme}): {findings}"
