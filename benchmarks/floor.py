@@ -12,6 +12,7 @@ from django.conf import settings
 
 from config.environment import database
 
+BACKEND = "django.contrib.auth.backends.ModelBackend"
 PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{{ title }}</title></head>
 <body><header>{{ user.display_name }}</header>
@@ -32,8 +33,6 @@ if not settings.configured:
         AUTH_USER_MODEL="accounts.User",
         INSTALLED_APPS=[
             "accounts",
-            "allauth",
-            "allauth.account",
             "django.contrib.auth",
             "django.contrib.contenttypes",
             "django.contrib.sessions",
@@ -43,7 +42,7 @@ if not settings.configured:
             "django.middleware.csrf.CsrfViewMiddleware",
             "django.contrib.auth.middleware.AuthenticationMiddleware",
         ],
-        AUTHENTICATION_BACKENDS=["allauth.account.auth_backends.AuthenticationBackend"],
+        AUTHENTICATION_BACKENDS=[BACKEND],
         TEMPLATES=[
             {
                 "BACKEND": "django.template.backends.django.DjangoTemplates",

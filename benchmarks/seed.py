@@ -52,7 +52,8 @@ def seed(submitters: int) -> dict:
     attempts = _attempts(enrollments, lessons[-1])
     read = lessons[12]
     return {
-        "sessions": _sessions(people),
+        "sessions": _sessions(people, settings.AUTHENTICATION_BACKENDS[0]),
+        "floor_sessions": _sessions(people, "django.contrib.auth.backends.ModelBackend"),
         "lesson_path": f"/en/courses/{LessonTranslation.objects.get(lesson=read, language='en').path}/",
         "lesson_id": read.pk,
         "attempts": [
@@ -84,13 +85,13 @@ def _people(count: int) -> list[User]:
     )
 
 
-def _sessions(people: list[User]) -> list[str]:
+def _sessions(people: list[User], backend: str) -> list[str]:
     """Signed in already: what is measured is reading, not signing in."""
     rows = []
     for person in people:
         data = {
             SESSION_KEY: str(person.pk),
-            BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
+            BACKEND_SESSION_KEY: backend,
             HASH_SESSION_KEY: person.get_session_auth_hash(),
         }
         expires = timezone.now() + dt.timedelta(days=1)

@@ -1,5 +1,6 @@
 """The requests of each workload, for ours and for its floor, from what `seed` left behind."""
 
+import itertools
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,6 +9,8 @@ from urllib.parse import urlencode
 from benchmarks.load import Shot
 
 HOST = "bench.example"
+# Every save is newer than the one before it, whichever side makes it: a stale one would write nothing.
+VERSIONS = itertools.count(10)
 CSRF = "benchmarkbenchmarkbenchmarkbench"
 
 
@@ -27,22 +30,22 @@ def workloads(seeded: dict) -> list[Workload]:
 
     def signed_in(person: int, **more: str) -> dict[str, str]:
         """Both cookie names: ours are those of a site behind TLS, the floor's are Django's own."""
-        session = seeded["sessions"][person]
-        cookie = f"sessionid={session}; csrftoken={CSRF}; __Host-sessionid={session}; __Host-csrftoken={CSRF}"
+        session, floor = seeded["sessions"][person], seeded["floor_sessions"][person]
+        cookie = f"sessionid={floor}; csrftoken={CSRF}; __Host-sessionid={session}; __Host-csrftoken={CSRF}"
         forwarded = {"Host": HOST, "X-Forwarded-Proto": "https", "Referer": f"https://{HOST}/"}
         return {"Cookie": cookie, "X-CSRFToken": CSRF, **forwarded, **more}
 
     def read(path: str) -> Callable[[int], Shot]:
         return lambda n: Shot("GET", path, signed_in(n % readers), None, 200, b"lesson-13 en</h1>")
 
-    def save(path: str, field: str) -> Callable[[int], Shot]:
+    def save(path: str, field: str, marker: bytes) -> Callable[[int], Shot]:
         def shot(n: int) -> Shot:
             person = n % readers
             attempt = seeded["attempts"][person]
             values: dict[str, object] = {"values": ["b"], "flagged": False} if field == "values" else {"value": ["b"]}
-            body = {"question": attempt["questions"][n % 10], "version": n + 10, **values}
+            body = {"question": attempt["questions"][n % 10], "version": next(VERSIONS), **values}
             headers = signed_in(person, **{"Content-Type": "application/json"})
-            return Shot("POST", path.format(attempt["id"]), headers, json.dumps(body).encode(), 200, b'"saved"')
+            return Shot("POST", path.format(attempt["id"]), headers, json.dumps(body).encode(), 200, marker)
 
         return shot
 
@@ -66,7 +69,7 @@ def workloads(seeded: dict) -> list[Workload]:
         ),
         Workload(
             "W4", "quiz autosave, one response", 1.8,
-            save("/learn/attempts/{}/save/", "values"), save("/save/{}/", "value"),
+            save("/learn/attempts/{}/save/", "values", b'"state": "saved"'), save("/save/{}/", "value", b'"saved": 1'),
         ),
         Workload(
             "W5", "quiz submit, 10 questions", 1.8,
