@@ -5,7 +5,6 @@ from urllib.parse import urlsplit
 
 from django.core import mail
 
-from courses.models import Enrollment
 from quizzes.models import Attempt
 from tests.browser.school import School
 from tests.browser.visitor import Visitor
@@ -17,10 +16,6 @@ class Learner:
     def __init__(self, school: School, visitor: Visitor, email: str):
         self.school, self.visitor, self.email = school, visitor, email
         self.language = visitor.language
-
-    @property
-    def enrollment(self) -> Enrollment:
-        return Enrollment.objects.get(user__email=self.email)
 
     def comes_in(self) -> None:
         """From the front page to the course, the account, and the cohort."""

@@ -1,4 +1,4 @@
-"""The site under the browser stories, with a cohort of believable learners in it."""
+"""The site under the browser stories: a cohort open to newcomers, and Jun's, closed, with learners on their way."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -27,6 +27,7 @@ class School:
     url: str
     course: Course
     cohort: Cohort
+    evening: Cohort
     jun: User
 
     def lesson(self, position: int) -> Lesson:
@@ -46,14 +47,13 @@ def plant_roots() -> None:
 
 
 def open_school(url: str, course: Course) -> School:
-    jun = make_user("Jun")
-    now = timezone.now()
-    today = now.date()
-    cohort = make_cohort(
-        course, jun, name="Spring evening", starts_on=today - BEGAN, ends_on=today + BEGAN, lessons_per_week=2
-    )
-    apply_schedule(cohort, {"lessons_per_week"})
-    school = School(url, course, cohort, jun)
+    now, jun = timezone.now(), make_user("Jun")
+    dates = {"starts_on": now.date() - BEGAN, "ends_on": now.date() + BEGAN, "lessons_per_week": 2}
+    cohort = make_cohort(course, make_user("Sol"), name="Spring morning", **dates)
+    evening = make_cohort(course, jun, name="Spring evening", is_open=False, **dates)
+    for each in (cohort, evening):
+        apply_schedule(each, {"lessons_per_week"})
+    school = School(url, course, cohort, evening, jun)
     for number, (name, (done, silent_days)) in enumerate(CLASSMATES.items()):
         classmate = make_user(name, email=f"classmate{number}@seodang.example")
         live_through(school, classmate, done, now - dt.timedelta(days=silent_days), now)
@@ -61,7 +61,7 @@ def open_school(url: str, course: Course) -> School:
 
 
 def live_through(school: School, classmate: User, done: int, last_seen_at: dt.datetime, now: dt.datetime) -> None:
-    enrollment = make_enrollment(classmate, cohort=school.cohort, now=now - BEGAN)
+    enrollment = make_enrollment(classmate, cohort=school.evening, now=now - BEGAN)
     for lesson in school.course.lessons.filter(position__lte=done).order_by("position"):
         rule = CompletionRule(lesson.completion_rule)
         at = last_seen_at - dt.timedelta(hours=6 - lesson.position)

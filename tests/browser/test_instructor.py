@@ -24,7 +24,7 @@ def test_the_cohort_at_a_glance(school, arrive, language, width):
     assert sorted(names(jun)) == ["Maya Okafor", "Tomás Herrera"]
     jun.inspect("filtered")
     jun.follow(".counts a[href$='/']").see(".matrix")
-    takes_the_numbers_along(jun, school)
+    takes_the_numbers_along(jun)
 
 
 def sorts_the_table(jun: Visitor) -> None:
@@ -42,7 +42,7 @@ def names(jun: Visitor) -> list[str]:
     return jun.page.locator(".matrix tbody th bdi").all_inner_texts()
 
 
-def takes_the_numbers_along(jun: Visitor, school) -> None:
+def takes_the_numbers_along(jun: Visitor) -> None:
     """S46: the file says what the screen says."""
     with jun.page.expect_download() as download:
         jun.click("a[href$='progress.csv']")
@@ -60,7 +60,7 @@ def test_who_is_named_by_no_cohort_and_whose_cohort_is_empty(school, arrive):
     assert pat.has(".empty-state")
     assert not pat.has(".cohort-card")
     pat.expected.append("404")
-    pat.visit(f"/teach/cohorts/{school.cohort.pk}/").inspect("not theirs")
+    pat.visit(f"/teach/cohorts/{school.evening.pk}/").inspect("not theirs")
     assert not pat.has(".matrix")
     kim = make_user("Kim")
     empty = make_cohort(school.course, kim, name="Autumn", is_open=False)

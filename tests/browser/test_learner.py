@@ -1,10 +1,13 @@
 """A learner on a phone in Korean and at a desk in English, from the front page to the certificate."""
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from quizzes.models import Attempt
 from tests.browser.learner import Learner
-from tests.browser.visitor import DESK, PHONE, Visitor
+from tests.browser.visitor import DESK, PHONE, Visitor, wait_until
 from tests.walks.taking import right_answers, wrong_answers
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
@@ -104,8 +107,8 @@ def autosaves(mina: Learner, attempt: Attempt) -> None:
     answers = wrong_answers(attempt)
     mina.answers(answers)
     page = mina.visitor.page
-    page.wait_for_function("document.querySelector('[data-saved]').textContent.match(/\\d\\d:\\d\\d/)")
-    page.wait_for_function("!sessionStorage.getItem('attempt:' + document.getElementById('attempt').dataset.attempt)")
+    expect(page.locator("[data-saved]")).to_contain_text(re.compile(r"\d\d:\d\d"))
+    wait_until(page, "sessionStorage.length === 0")
     page.reload()
     for name, values in answers.items():
         assert page.locator(f"[name='{name}']:checked").evaluate_all("all => all.map((one) => one.value)") == values

@@ -19,6 +19,15 @@ AXE = {"resultTypes": ["violations"], "preload": False, "rules": {"target-size":
 BY_NIGHT = {"preload": False, "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 
 
+def wait_until(page: Page, expression: str) -> None:
+    """Asked from here again and again: Playwright's own way evaluates text in the page, which the policy refuses."""
+    for _ in range(150):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"{page.url}: not in 15 seconds: {expression}")
+
+
 class Visitor:
     """`complaints` gathers errors of scripts, refused resources and breaches of the security policy, page by page."""
 
