@@ -1,5 +1,3 @@
-from collections.abc import Callable
-
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
@@ -11,22 +9,21 @@ KEPT_SECONDS = 60
 
 def navigation(request: HttpRequest) -> dict:
     """What the header shows. Only the links are cached; a desk asks the database who may open it, every time."""
-    user = request.user
+    doors = SimpleLazyObject(lambda: _doors(request.user))
     return {
-        "can_teach": SimpleLazyObject(lambda: _kept("teaches", user, _teaches)),
-        "can_edit": SimpleLazyObject(lambda: _kept("edits", user, _edits)),
+        "can_teach": SimpleLazyObject(lambda: doors["teach"]),
+        "can_edit": SimpleLazyObject(lambda: doors["edit"]),
     }
 
 
-def _kept(name: str, user, ask: Callable) -> bool:
+def _doors(user) -> dict[str, bool]:
     if not user.is_authenticated:
-        return False
-    return bool(cache.get_or_set(f"{name}:{user.pk}", lambda: ask(user), KEPT_SECONDS))
+        return {"teach": False, "edit": False}
+    return cache.get_or_set(f"doors:{user.pk}", lambda: _open_doors(user), KEPT_SECONDS)
 
 
-def _teaches(user) -> bool:
-    return CohortInstructor.objects.filter(user=user).exists()
-
-
-def _edits(user) -> bool:
-    return user.has_perm("wagtailadmin.access_admin")
+def _open_doors(user) -> dict[str, bool]:
+    return {
+        "teach": CohortInstructor.objects.filter(user=user).exists(),
+        "edit": user.has_perm("wagtailadmin.access_admin"),
+    }

@@ -9,6 +9,14 @@ from courses.events import record_event
 from courses.insertion import insert_once
 from courses.models import Cohort, Course, Enrollment
 from courses.models.enrollments import Verb
+from courses.rows import columns, fetch, made, width
+
+_CURRENT = f"""
+SELECT {columns(Enrollment, "e")}, {columns(Cohort, "c")}
+FROM courses_enrollment e LEFT JOIN courses_cohort c ON c.id = e.cohort_id
+WHERE e.user_id = %s AND e.course_id = %s AND e.withdrawn_at IS NULL
+ORDER BY c.archived_at IS NULL DESC, c.archived_at DESC, e.enrolled_at DESC LIMIT 1
+"""  # noqa: S608 - the names are those of our own columns
 
 
 def current_enrollment(user, course_id: int) -> Enrollment | None:
@@ -19,13 +27,13 @@ def current_enrollment(user, course_id: int) -> Enrollment | None:
     """
     if not user.is_authenticated:
         return None
-    return (
-        Enrollment.objects.active()
-        .filter(user=user, course_id=course_id)
-        .select_related("cohort")
-        .order_by(F("cohort__archived_at").desc(nulls_first=True), "-enrolled_at")
-        .first()
-    )
+    rows = fetch(_CURRENT, [user.pk, course_id])
+    if not rows:
+        return None
+    own, of_cohort = rows[0][: width(Enrollment)], rows[0][width(Enrollment) :]
+    found = made(Enrollment, own)
+    found.cohort = made(Cohort, of_cohort) if found.cohort_id else None
+    return found
 
 
 def enroll(user, course: Course, *, now: dt.datetime, cohort: Cohort | None = None) -> Enrollment:

@@ -5,18 +5,18 @@ there is, has about a millisecond for it, and the ORM would spend that on puttin
 """
 
 import datetime as dt
-import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
-from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
 
 from courses.models import Enrollment, Lesson
 from courses.progress import Progress, progress
+from courses.rows import fetch
 
 # Few times among them: turning one into a datetime costs more than fetching all the rest of its row.
 _COLUMNS = """
@@ -214,21 +214,21 @@ class Outline:
 def load_outline(course_id: int, language: str, *, enrollment: Enrollment | None = None) -> Outline:
     """The live outline of a course in one query, with the ticks and dates of `enrollment` if there is one."""
     enrollment_id = None if enrollment is None else _enrollment_param(enrollment.pk)
-    rows = _fetch(_OF_COURSE, [enrollment_id, *_languages(language), course_id])
+    rows = fetch(_OF_COURSE, [enrollment_id, *_languages(language), course_id])
     completed_at = None if enrollment is None else enrollment.completed_at
     return Outline([OutlineLesson(*(*row[1:], language)) for row in rows], language=language, completed_at=completed_at)
 
 
-def load_outlines(enrollments: Iterable[Enrollment], language: str) -> dict[uuid.UUID, Outline]:
+def load_outlines(enrollments: Iterable[Enrollment], language: str) -> dict[UUID, Outline]:
     """The outlines of several enrollments, by enrollment id, in one query."""
     enrollments = list(enrollments)
     if not enrollments:
         return {}
     marks = ", ".join(["%s"] * len(enrollments))
     ids = [_enrollment_param(enrollment.pk) for enrollment in enrollments]
-    rows = _fetch(_OF_ENROLLMENTS.format(marks=marks), [*_languages(language), *ids])
+    rows = fetch(_OF_ENROLLMENTS.format(marks=marks), [*_languages(language), *ids])
     lessons = {
-        enrollment_id: [OutlineLesson(*(*row[1:], language)) for row in group]
+        UUID(str(enrollment_id)): [OutlineLesson(*(*row[1:], language)) for row in group]
         for enrollment_id, group in groupby(rows, key=lambda row: row[0])
     }
     return {
@@ -241,19 +241,5 @@ def _languages(language: str) -> list[str]:
     return [language, settings.LANGUAGE_CODE] * 2
 
 
-def _enrollment_param(enrollment_id: uuid.UUID):
+def _enrollment_param(enrollment_id: UUID):
     return Enrollment._meta.pk.get_db_prep_value(enrollment_id, connection)
-
-
-def _fetch(statement: str, params: list) -> list:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, params)
-        rows = cursor.fetchall()
-    return rows if connection.features.has_native_uuid_field else [_from_sqlite(row) for row in rows]
-
-
-def _from_sqlite(row: tuple) -> list:
-    """SQLite keeps times without a zone (they are UTC) and the enrollment's id as hexadecimal text."""
-    values: list[Any] = [value.replace(tzinfo=dt.UTC) if isinstance(value, dt.datetime) else value for value in row]
-    values[0] = values[0] and uuid.UUID(values[0])
-    return values

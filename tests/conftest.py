@@ -29,8 +29,11 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(autouse=True)
 def _empty_caches():
     """Rate limits and site roots live in the cache and would leak from one test into the next."""
+    from cms.views.lesson import article
+
     for cache in caches.all(initialized_only=True):
         cache.clear()
+    article.cache_clear()
 
 
 @pytest.fixture(autouse=True)

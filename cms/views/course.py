@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from cms.lesson_body import template_stamp
 from cms.models import CoursePage
-from cms.views.addresses import find_course
+from cms.views.addresses import CourseText, find_course
 from courses.access import access_to
 from courses.models import Cohort, Course
 from courses.outline import Outline, load_outline
@@ -29,17 +29,17 @@ def course(request: HttpRequest, course_slug: str) -> HttpResponse:
     if address.moved_to:
         return redirect(address.moved_to)
     text = address.text
-    access = access_to(request.user, text.course_id)
-    outline = load_outline(text.course_id, language, enrollment=access.enrollment)
+    access = access_to(request.user, text.id)
+    outline = load_outline(text.id, language, enrollment=access.enrollment)
     context = {
-        "course": text.course,
+        "course_id": text.id,
         "title": text.title,
         "summary": text.summary,
         "introduction": introduction(text),
         "outline": outline,
         "access": access,
         "enrollment": access.enrollment,
-        "cohorts": joinable_cohorts(text.course),
+        "cohorts": joinable_cohorts(text.id),
         "alternates": address.alternates,
         "is_fallback": text.language != language,
         "now": timezone.now(),
@@ -47,19 +47,21 @@ def course(request: HttpRequest, course_slug: str) -> HttpResponse:
     return render(request, "cms/course.html", context)
 
 
-def joinable_cohorts(course: Course) -> list[Cohort]:
+def joinable_cohorts(course_id: int) -> list[Cohort]:
     """Open ones that have not ended in their own zone, the next first, with their instructors."""
     now = timezone.now()
-    cohorts = Cohort.objects.joinable().filter(course=course).order_by("starts_on").prefetch_related("instructors")
+    cohorts = (
+        Cohort.objects.joinable().filter(course_id=course_id).order_by("starts_on").prefetch_related("instructors")
+    )
     return [cohort for cohort in cohorts if cohort.ends_on >= now.astimezone(cohort.zone).date()]
 
 
-def introduction(text) -> SafeString:
+def introduction(text: CourseText) -> SafeString:
     """Outcomes, audience and sources as HTML: the same for every reader, so kept by their version."""
-    key = f"introduction:{text.course_id}:{text.language}:{text.version}:{template_stamp()}"
+    key = f"introduction:{text.id}:{text.language}:{text.version}:{template_stamp()}"
     html = cache.get(key)
     if html is None:
-        page = CoursePage.objects.live().get(translation_key=text.course.key, locale__language_code=text.language)
+        page = CoursePage.objects.live().get(translation_key=text.key, locale__language_code=text.language)
         with translation.override(text.language):
             html = render_introduction(page)
         cache.set(key, str(html), INTRODUCTION_KEPT_SECONDS)
@@ -79,12 +81,12 @@ def course_preview(request: HttpRequest, page: CoursePage) -> HttpResponse:
             request,
             "cms/course.html",
             {
-                "course": row,
+                "course_id": row and row.pk,
                 "title": page.title,
                 "summary": page.summary,
                 "introduction": render_introduction(page),
                 "outline": load_outline(row.pk, language) if row else Outline([], language=language),
-                "cohorts": joinable_cohorts(row) if row else [],
+                "cohorts": joinable_cohorts(row.pk) if row else [],
                 "is_preview": True,
                 "now": timezone.now(),
             },

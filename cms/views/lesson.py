@@ -1,6 +1,7 @@
 """The lesson page, the busiest there is: found by its projected address, body from the cache, four queries."""
 
 from dataclasses import replace
+from functools import lru_cache
 
 from django.contrib import messages
 from django.core.cache import cache
@@ -16,12 +17,13 @@ from django.views.decorators.http import require_safe
 
 from cms.lesson_body import render_body, template_stamp
 from cms.models import LessonPage
-from cms.views.addresses import Address, find_lesson
+from cms.views.addresses import Address, LessonText, find_lesson
 from courses.access import Access, access_to
 from courses.models import Lesson
 from courses.outline import Outline, OutlineLesson, course_url, load_outline
 
 ARTICLE_KEPT_SECONDS = 24 * 3600
+ARTICLES_AT_HAND = 200  # in each process; some tens of kilobytes each
 
 
 @never_cache
@@ -33,24 +35,24 @@ def lesson(request: HttpRequest, course_slug: str, module_slug: str, lesson_slug
         raise Http404
     if address.moved_to:
         return redirect(address.moved_to)
-    row: Lesson = address.text.lesson
-    access = access_to(request.user, row.course_id)
-    if not access.may_read(row):
+    text = address.text
+    access = access_to(request.user, text.course_id)
+    if not access.may_read(text):
         messages.info(request, _("Enroll to read this lesson."))
         return redirect(course_url(language, course_slug))
-    outline = load_outline(row.course_id, language, enrollment=access.enrollment)
-    shown = outline.lesson(row.pk)
+    outline = load_outline(text.course_id, language, enrollment=access.enrollment)
+    shown = outline.lesson(text.id)
     if shown is None:  # unpublished between the two queries
         raise Http404
     return render(request, "cms/lesson.html", lesson_context(address, access, outline, shown))
 
 
-def lesson_context(address: Address, access: Access, outline: Outline, lesson: OutlineLesson) -> dict:
+def lesson_context(address: Address[LessonText], access: Access, outline: Outline, lesson: OutlineLesson) -> dict:
     enrollment = access.enrollment
     cohort = enrollment.cohort if enrollment else None
     return {
         "lesson": lesson,
-        "article": article(address),
+        "article": article(address.text, template_stamp()),
         "outline": outline,
         "previous": outline.previous(lesson.id),
         "next": outline.next(lesson.id),
@@ -66,13 +68,13 @@ def lesson_context(address: Address, access: Access, outline: Outline, lesson: O
     }
 
 
-def article(address: Address) -> SafeString:
-    """The authored part of the page as HTML: the same for every reader, so kept by its version."""
-    text = address.text
-    key = f"article:{text.lesson_id}:{text.language}:{text.version}:{template_stamp()}"
+@lru_cache(maxsize=ARTICLES_AT_HAND)
+def article(text: LessonText, stamp: str) -> SafeString:
+    """The authored part of the page as HTML: the same for every reader, so kept by its version and its templates'."""
+    key = f"article:{text.id}:{text.language}:{text.version}:{stamp}"
     html = cache.get(key)
     if html is None:
-        page = LessonPage.objects.live().get(translation_key=text.lesson.key, locale__language_code=text.language)
+        page = LessonPage.objects.live().get(translation_key=text.key, locale__language_code=text.language)
         with translation.override(text.language):  # a text shown in place of a missing translation keeps its own
             html = render_article(page)
         cache.set(key, str(html), ARTICLE_KEPT_SECONDS)

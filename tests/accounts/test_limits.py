@@ -44,3 +44,11 @@ def test_pages_read_past_a_cache_that_is_away():
     assert nobody_there.get_many(["key"]) == {}
     assert nobody_there.get_or_set("key", lambda: "made again") == "made again"
     assert nobody_there.delete("key") is False
+
+
+def test_the_cache_keeps_its_client():
+    """W1: making one for every read costs as much as the read."""
+    from config.tolerant_cache import TolerantRedisCache
+
+    client = TolerantRedisCache("redis://127.0.0.1:1/0", {})._cache
+    assert client.get_client("key") is client.get_client("other", write=True)

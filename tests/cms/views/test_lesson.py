@@ -135,6 +135,27 @@ def test_a_translation_under_its_own_slug_is_found_from_the_english_one(client, 
     assert f'href="{address(first_page())}"' in page, "the switch leads back to the English page"
 
 
+def test_where_two_lessons_share_an_address_each_language_shows_its_own(client, mina, course_page):
+    """A Korean slug may be the same as the English one of another lesson."""
+    korean_course = translate(course_page, "프롬프트")
+    korean_course.slug = course_page.slug
+    publish(korean_course)
+    module = course_page.get_children().first().specific
+    korean_module = translate(module, "첫 모듈")
+    korean_module.slug = module.slug
+    publish(korean_module)
+    first, second = (page.specific for page in module.get_children())
+    for page, slug in ((first, second.slug), (second, "other")):
+        korean = translate(page, f"{page.title} (ko)")
+        korean.slug = slug
+        publish(korean)
+    client.force_login(mina)
+    shared = address(second).removeprefix("/en")
+
+    assert f"<h1>{second.title}</h1>" in client.get(f"/en{shared}").content.decode()
+    assert f"<h1>{first.title} (ko)</h1>" in client.get(f"/ko{shared}").content.decode()
+
+
 def test_an_archived_cohort_is_read_only(client, course_page, course):
     """S34"""
     from tests.factories import make_cohort
