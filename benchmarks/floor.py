@@ -122,8 +122,9 @@ def submit(request, attempt_id) -> HttpResponse:
         ]
         rows("UPDATE quizzes_attempt SET submitted_at = now(), closed_by = 'learner' WHERE id = %s", attempt_id)
         rows(
-            """INSERT INTO quizzes_grade (attempt_id, sequence, score, max_score, passed, questions, reason, graded_at)
-            VALUES (%s, 1, %s, %s, true, %s, 'submit', now())""",
+            """INSERT INTO quizzes_grade
+            (attempt_id, sequence, score, max_score, passed, pending, questions, reason, graded_at)
+            VALUES (%s, 1, %s, %s, true, 0, %s, 'submit', now())""",
             attempt_id, sum(row["points"] for row in points), len(points), json.dumps(points),
         )  # fmt: skip
         rows(

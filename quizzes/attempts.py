@@ -2,15 +2,19 @@
 
 import contextlib
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 
 from quizzes.contents import content_of
+from quizzes.drawing import asked_keys
 from quizzes.kinds import Value
 from quizzes.models import Attempt, Quiz, Response
 from quizzes.schema import QuizContent
+from quizzes.terms import Terms, deadline_of
 
 # What arrives this long after the deadline still counts: it left in time and was on its way.
 GRACE = dt.timedelta(seconds=10)
@@ -30,16 +34,12 @@ class NoAttemptsLeft(Exception):
     pass
 
 
+class QuizClosed(Exception):
+    """Nothing starts any more: the quiz has closed for this learner."""
+
+
 class NothingToAsk(Exception):
     """The quiz is not published, or asks nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What holds for one attempt, frozen when it starts. None means without limit."""
-
-    allowed_attempts: int | None = None
-    deadline_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def start_attempt(
     """The open attempt in this scope, or a new one at the revision in force; and whether it is new.
 
     Of two starts at once one inserts and the other gets that row: the constraints on number and on one open attempt
-    decide, not this code (S18, Q5). Close what has expired first. Raises NoAttemptsLeft and NothingToAsk.
+    decide, not this code (S18, Q5). Close what has expired first. Raises NoAttemptsLeft, QuizClosed and NothingToAsk.
     """
     for _ in range(2):
         with contextlib.suppress(IntegrityError):  # somebody was quicker: theirs is found in the next round
@@ -72,6 +72,8 @@ def _find_or_insert(
     latest = Attempt.objects.filter(quiz=quiz, scope=scope).order_by("-number").first()
     if latest is not None and latest.submitted_at is None:
         return latest, False
+    if terms.closes_at is not None and now >= terms.closes_at:
+        raise QuizClosed
     number = 1 if latest is None else latest.number + 1
     if terms.allowed_attempts is not None and number > terms.allowed_attempts:
         raise NoAttemptsLeft
@@ -83,9 +85,10 @@ def _insert_attempt(
     user, quiz: Quiz, scope: UUID, number: int, language: str, terms: Terms, now: dt.datetime
 ) -> Attempt:
     quiz = Quiz.objects.select_related("revision").defer("revision__content").get(pk=quiz.pk)
-    if quiz.revision is None or not content_of(quiz.revision).questions:
+    content = content_of(quiz.revision) if quiz.revision else None
+    if content is None or not content.asked_count:
         raise NothingToAsk
-    attempt = Attempt.objects.create(
+    attempt = Attempt(
         user=user,
         quiz=quiz,
         revision=quiz.revision,
@@ -94,17 +97,42 @@ def _insert_attempt(
         allowed_attempts=terms.allowed_attempts,
         language=language,
         started_at=now,
+        closes_at=terms.closes_at,
+        time_multiplier=terms.time_multiplier,
         deadline_at=terms.deadline_at,
     )
-    _insert_responses(attempt, content_of(quiz.revision))
+    attempt.save(force_insert=True)
+    _insert_responses(attempt, asked_keys(content, attempt.seed, seen_before(attempt, content)))
     return attempt
 
 
-def _insert_responses(attempt: Attempt, content: QuizContent) -> None:
+def seen_before(attempt: Attempt, content: QuizContent) -> set[UUID]:
+    """The questions that earlier attempts in this scope have asked; none where the quiz does not mind."""
+    if not (content.draws and content.avoid_seen) or attempt.number == 1:
+        return set()
+    earlier = Response.objects.filter(attempt__quiz=attempt.quiz_id, attempt__scope=attempt.scope)
+    return set(earlier.filter(attempt__number__lt=attempt.number).values_list("question_key", flat=True))
+
+
+def _insert_responses(attempt: Attempt, keys: Iterable[UUID]) -> None:
+    """One for each question that is asked: what has no row here is neither shown, saved nor graded."""
     Response.objects.bulk_create(
-        Response(attempt=attempt, question_key=question.key, position=position)
-        for position, question in enumerate(content.questions, start=1)
+        Response(attempt=attempt, question_key=key, position=position) for position, key in enumerate(keys, start=1)
     )
+
+
+def extend_deadline(attempt: Attempt, multiplier: Decimal, now: dt.datetime) -> bool:
+    """Give an open attempt the extra time that was granted after it started; never takes time away.
+
+    False, and nothing is written, if it ends when it did, or has ended.
+    """
+    content = content_of(attempt.revision)
+    deadline_at = deadline_of(content, attempt.started_at, attempt.closes_at, multiplier)
+    if multiplier <= attempt.time_multiplier or deadline_at is None or is_expired(attempt, now):
+        return False
+    attempt.time_multiplier, attempt.deadline_at = multiplier, deadline_at
+    is_open = Attempt.objects.filter(pk=attempt.pk, submitted_at=None)
+    return bool(is_open.update(time_multiplier=multiplier, deadline_at=deadline_at))
 
 
 def is_expired(attempt: Attempt, now: dt.datetime) -> bool:

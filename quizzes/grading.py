@@ -1,11 +1,12 @@
 """Response in, points out. Pure: no database, no clock, the same answer for the same input for ever."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from quizzes.kinds import Value
+from quizzes.kinds import Question, Value
 from quizzes.schema import QuizContent
 
 ZERO = Decimal("0.00")
@@ -16,28 +17,47 @@ class QuestionGrade:
     key: UUID
     points: Decimal
     max_points: Decimal
+    is_pending: bool = False
 
-    def as_json(self) -> dict[str, str]:
-        return {"key": str(self.key), "points": str(self.points), "max_points": str(self.max_points)}
+    def as_json(self) -> dict[str, Any]:
+        row = {"key": str(self.key), "points": str(self.points), "max_points": str(self.max_points)}
+        return {**row, "pending": True} if self.is_pending else row
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
+    """`pending` counts the questions that a person has still to grade; with any, the score is provisional."""
+
     score: Decimal
     max_score: Decimal
     passed: bool
     questions: tuple[QuestionGrade, ...]
+    pending: int = 0
 
 
 def grade(content: QuizContent, values: Mapping[UUID, Value]) -> Verdict:
-    """Grade `values` (question key → stored value; absent or None is blank) against what was asked."""
-    questions = tuple(
-        QuestionGrade(question.key, question.grade(values.get(question.key)), question.points)
-        for question in content.questions
+    """Grade `values`: for each question that was asked, by its key, the stored value (None: blank).
+
+    What is not in there was not asked and does not count: the denominator is what was drawn (S22).
+    """
+    return verdict_of(
+        content, [_graded(content.by_key[key], value) for key, value in values.items() if key in content.by_key]
     )
+
+
+def _graded(question: Question, value: Value) -> QuestionGrade:
+    is_pending = getattr(question, "graded_by_person", False) and value is not None
+    return QuestionGrade(question.key, question.grade(value), question.points, is_pending)
+
+
+def verdict_of(content: QuizContent, questions: Iterable[QuestionGrade]) -> Verdict:
+    """What graded questions come to, whoever graded them."""
+    questions = tuple(questions)
     score = sum((question.points for question in questions), ZERO)
     max_score = sum((question.max_points for question in questions), ZERO)
-    return Verdict(score, max_score, is_passed(score, max_score, content.pass_mark), questions)
+    pending = sum(question.is_pending for question in questions)
+    passed = not pending and is_passed(score, max_score, content.pass_mark)
+    return Verdict(score, max_score, passed, questions, pending)
 
 
 def is_passed(score: Decimal, max_score: Decimal, pass_mark: int) -> bool:

@@ -1,8 +1,8 @@
 """What is told of attempts. An attempt whose time is up counts as closed here, also before the sweep has written it."""
 
 import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import Prefetch
@@ -10,7 +10,8 @@ from django.db.models import Prefetch
 from quizzes.attempts import expired_at
 from quizzes.contents import content_of
 from quizzes.grading import grade
-from quizzes.models import Attempt, Grade, Response
+from quizzes.models import Attempt, Grade, Quiz, Response
+from quizzes.policies import FinalGrade, Mark, final_of, marks_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +58,23 @@ def _latest(attempt: Attempt, now: dt.datetime) -> Grade | None:
     return next(reversed(attempt.grades.all()), None)
 
 
-def best_grade(quiz_id: int, scope: UUID) -> Grade | None:
-    """The highest of the grades that count; of equal ones the first."""
-    grades = Grade.objects.filter(attempt__quiz_id=quiz_id, attempt__scope=scope).select_related("attempt")
-    latest = {row.attempt_id: row for row in grades.order_by("attempt__number", "sequence")}
-    return max(latest.values(), key=lambda row: _share(row), default=None)
+def final_grade(quiz: Quiz, scope: UUID) -> FinalGrade | None:
+    """What a learner has at a quiz, by the quiz's policy; None before an attempt has ended. One query (S19)."""
+    return final_of(quiz.grade_policy, marks_of(quiz_ids=[quiz.pk], scopes=[scope]).get((quiz.pk, scope), []))
 
 
-def _share(row: Grade) -> Decimal:
-    return row.score / row.max_score if row.max_score else Decimal(0)
+def final_grades(policies: Mapping[int, str], scopes: Sequence[UUID]) -> dict[tuple[int, UUID], FinalGrade]:
+    """As `final_grade`, for many quizzes (id → policy) and scopes at once: (quiz id, scope) → grade. One query."""
+    places = marks_of(quiz_ids=list(policies), scopes=scopes).items()
+    found = {(quiz_id, scope): final_of(policies[quiz_id], marks) for (quiz_id, scope), marks in places}
+    return {place: grade for place, grade in found.items() if grade is not None}
+
+
+def final_of_history(quiz: Quiz, past: Iterable[PastAttempt]) -> FinalGrade | None:
+    """As `final_grade`, from attempts already read; what has expired and is not swept yet is in it. No query."""
+    marks = [
+        Mark(one.attempt.pk, one.attempt.number, one.grade.score, one.grade.max_score, bool(one.grade.pending))
+        for one in past
+        if one.grade is not None
+    ]
+    return final_of(quiz.grade_policy, marks)

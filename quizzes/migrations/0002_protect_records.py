@@ -57,14 +57,23 @@ TRIGGERS = [
 
 
 def protect(apps, schema_editor):
-    install = {"postgresql": _protect_on_postgresql, "sqlite": _protect_on_sqlite}[schema_editor.connection.vendor]
-    for trigger in TRIGGERS:
-        install(schema_editor, *trigger)
+    install(schema_editor, TRIGGERS)
 
 
 def unprotect(apps, schema_editor):
+    remove(schema_editor, TRIGGERS)
+
+
+def install(schema_editor, triggers):
+    """Also for later migrations, with a list of their own."""
+    one = {"postgresql": _protect_on_postgresql, "sqlite": _protect_on_sqlite}[schema_editor.connection.vendor]
+    for trigger in triggers:
+        one(schema_editor, *trigger)
+
+
+def remove(schema_editor, triggers):
     is_postgresql = schema_editor.connection.vendor == "postgresql"
-    for name, table, *_rest in TRIGGERS:
+    for name, table, *_rest in triggers:
         schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}" + (f" ON {table}" if is_postgresql else ""))
         if is_postgresql:
             schema_editor.execute(f"DROP FUNCTION IF EXISTS {name}()")

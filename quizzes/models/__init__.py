@@ -1,4 +1,13 @@
-from quizzes.models.attempts import Attempt, Grade, Response
-from quizzes.models.quizzes import Quiz, QuizRevision
+from quizzes.models.attempts import Attempt, Grade, GradeReason, Response
+from quizzes.models.quizzes import GradePolicy, GradePolicyChange, Quiz, QuizRevision
 
-__all__ = ["Attempt", "Grade", "Quiz", "QuizRevision", "Response"]
+__all__ = [
+    "Attempt",
+    "Grade",
+    "GradePolicy",
+    "GradePolicyChange",
+    "GradeReason",
+    "Quiz",
+    "QuizRevision",
+    "Response",
+]

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from quizzes.grading import Verdict
 from quizzes.models.quizzes import Quiz, QuizRevision, new_seed
@@ -28,6 +29,8 @@ class Attempt(models.Model):
     language = models.CharField(max_length=8)
     seed = models.PositiveIntegerField(default=new_seed)
     started_at = models.DateTimeField(default=timezone.now)
+    closes_at = models.DateTimeField(null=True, help_text="When the quiz closes for this learner; null: never.")
+    time_multiplier = models.DecimalField(max_digits=4, decimal_places=2, default=1, help_text="Of the time limit.")
     deadline_at = models.DateTimeField(null=True, help_text="When the server closes it; null: never.")
     submitted_at = models.DateTimeField(null=True)
     closed_by = models.CharField(max_length=10, blank=True, choices=[("learner", "learner"), ("clock", "clock")])
@@ -49,6 +52,7 @@ class Attempt(models.Model):
                 condition=Q(submitted_at__isnull=True, closed_by="") | Q(submitted_at__isnull=False) & ~Q(closed_by=""),
                 name="attempt_closed_says_by_whom",
             ),
+            models.CheckConstraint(condition=Q(time_multiplier__gte=1), name="attempt_time_is_never_cut"),
         ]
         indexes = [
             models.Index(fields=["deadline_at"], condition=Q(submitted_at__isnull=True), name="attempt_open_due")
@@ -78,10 +82,18 @@ class Response(models.Model):
         ]
 
 
+class GradeReason(models.TextChoices):
+    SUBMIT = "submit", _("The attempt ended")
+    PERSON = "person", _("A person graded it")
+    REGRADE = "regrade", _("It was regraded")
+    REVERT = "revert", _("A regrade was taken back")
+
+
 class Grade(models.Model):
     """A verdict on an attempt; appended, never changed: the one with the highest `sequence` counts.
 
-    `questions` lists per question, in the attempt's order: key, points, max_points.
+    `questions` lists per question, in the attempt's order: key, points, max_points, and `pending` where a person has
+    still to grade it. `pending` counts those; until it is 0 the score is provisional and nothing is passed.
     """
 
     attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="grades")
@@ -90,7 +102,8 @@ class Grade(models.Model):
     max_score = models.DecimalField(max_digits=8, decimal_places=2)
     passed = models.BooleanField()
     questions = models.JSONField()
-    reason = models.CharField(max_length=20, default="submit")
+    pending = models.PositiveIntegerField(default=0, help_text="Questions that wait for a person.")
+    reason = models.CharField(max_length=20, choices=GradeReason.choices, default=GradeReason.SUBMIT)
     graded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     graded_at = models.DateTimeField(default=timezone.now)
 
@@ -99,6 +112,7 @@ class Grade(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["attempt", "sequence"], name="grade_sequence_unique"),
             models.CheckConstraint(condition=Q(score__gte=0) & Q(score__lte=F("max_score")), name="grade_within_range"),
+            models.CheckConstraint(condition=Q(pending=0) | Q(passed=False), name="grade_pending_is_not_passed"),
         ]
 
     @classmethod
@@ -109,6 +123,7 @@ class Grade(models.Model):
             score=verdict.score,
             max_score=verdict.max_score,
             passed=verdict.passed,
+            pending=verdict.pending,
             questions=[question.as_json() for question in verdict.questions],
             graded_at=at,
         )

@@ -6,10 +6,11 @@ import uuid
 from django.db import transaction
 from django.http import QueryDict
 
-from quizzes.attempts import Terms, save_response, start_attempt
+from quizzes.attempts import save_response, start_attempt
 from quizzes.contents import content_of
 from quizzes.models import Attempt, Quiz, Response
 from quizzes.submission import Submission, submit_attempt
+from quizzes.terms import Terms
 from tests.factories import make_question, make_quiz, make_user
 
 NOW = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)

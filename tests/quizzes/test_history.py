@@ -4,7 +4,7 @@ import uuid
 import pytest
 
 from quizzes.attempts import GRACE
-from quizzes.history import best_grade, current_grade, grade_now, history
+from quizzes.history import current_grade, final_grade, final_grades, final_of_history, grade_now, history
 from quizzes.models import Grade
 from quizzes.submission import close_expired_attempt
 from tests.factories import make_user
@@ -54,7 +54,7 @@ def test_history_is_two_queries_however_long_it_is(taken, django_assert_num_quer
 def test_another_scope_has_its_own(taken):
     quiz, _ = taken
     assert history(quiz.pk, uuid.uuid4(), NOW) == []
-    assert best_grade(quiz.pk, uuid.uuid4()) is None
+    assert final_grade(quiz, uuid.uuid4()) is None
 
 
 def test_the_best_grade_counts_also_when_a_worse_one_follows(taken):
@@ -62,7 +62,7 @@ def test_the_best_grade_counts_also_when_a_worse_one_follows(taken):
     open_one = history(quiz.pk, scope, NOW)[0].attempt
     submit(open_one, form(open_one, all_wrong(open_one)))
 
-    assert best_grade(quiz.pk, scope).attempt.number == 2
+    assert final_grade(quiz, scope).one.number == 2
 
 
 def test_a_grade_is_superseded_by_one_appended_and_both_stay(taken):
@@ -76,8 +76,32 @@ def test_a_grade_is_superseded_by_one_appended_and_both_stay(taken):
 
     assert current_grade(attempt).sequence == 2
     assert history(quiz.pk, scope, NOW)[1].grade.score == 1
-    assert best_grade(quiz.pk, scope).score == 1
+    assert final_grade(quiz, scope).one.score == 1
     assert Grade.objects.filter(attempt=attempt).count() == 2
+
+
+def test_one_rule_gives_the_same_grade_wherever_it_is_asked(taken):
+    """S19, S46: for one learner, for many, and from a history already read."""
+    quiz, scope = taken
+    other = two_questions()
+    place = uuid.uuid4()
+    elsewhere = begin(other, scope=place)
+    submit(elsewhere, form(elsewhere, all_wrong(elsewhere)))
+
+    for policy, percent in {"best": 100, "last": 100, "average": 50, "first": 0}.items():
+        quiz.grade_policy = policy
+        alone = final_grade(quiz, scope)
+        many = final_grades({quiz.pk: policy, other.pk: policy}, [scope, place, uuid.uuid4()])
+
+        assert alone.percent == percent
+        assert many[quiz.pk, scope] == alone == final_of_history(quiz, history(quiz.pk, scope, NOW))
+        assert (many[other.pk, place].percent, len(many)) == (0, 2)
+
+
+def test_the_final_grades_of_many_are_one_query(taken, django_assert_num_queries):
+    quiz, scope = taken
+    with django_assert_num_queries(1):
+        final_grades({quiz.pk: "best"}, [scope])
 
 
 class TestExpired:

@@ -75,7 +75,7 @@ def test_rules_out_of_range_are_refused(wrong):
 
 def test_a_quiz_may_be_empty_while_it_is_written():
     """S25: it is published as it is, and nobody can start it."""
-    assert QuizContent.model_validate({**data(), "questions": []}).max_score == 0
+    assert QuizContent.model_validate({**data(), "questions": []}).points_range == (0, 0)
 
 
 class TestHashes:
