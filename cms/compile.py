@@ -12,15 +12,17 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from pydantic import ValidationError as SchemaError
-from wagtail.models import ReferenceIndex, Revision
+from wagtail.models import Page, ReferenceIndex, Revision
 from wagtail.rich_text import expand_db_html
 
 from cms.models import CoursePage, LessonPage, Question, Quiz
-from cms.outline import sync_outline
+from cms.outline import sync_course
 from quizzes.publishing import publish_revision
 from quizzes.schema import QuizContent
 
@@ -50,12 +52,12 @@ def publish_compiled(revision: Revision, publish: Callable[[], None]) -> None:
 
     Raises CannotCompile. A publication scheduled for later is checked now and compiled then.
     """
-    snippet = revision.as_object()
     waiting = _waiting.get()
     if waiting is not None:
         publish()
-        waiting.append(snippet)
+        waiting.append(revision.content_object)
         return
+    snippet = revision.as_object()
     try:
         compiled = check(snippet)
     except CannotCompile as refusal:
@@ -77,8 +79,9 @@ def compiled_together() -> Iterator[None]:
             yield
         finally:
             _waiting.reset(token)
-        snippets = [type(snippet).objects.get(pk=snippet.pk) for snippet in waiting]
-        _put_in_force([quiz for snippet in snippets for quiz in check(snippet)], snippets)
+        pks = {model: [row.pk for row in waiting if isinstance(row, model)] for model in (Question, Quiz)}
+        snippets = [row for model in pks for row in _live(model).filter(pk__in=pks[model])]
+        _put_in_force(_compile(snippets, Library()), snippets)
 
 
 def without_translation(snippet: Snippet) -> None:
@@ -89,33 +92,35 @@ def without_translation(snippet: Snippet) -> None:
 
 
 def _put_in_force(compiled: list[Compiled], snippets: list[Snippet]) -> None:
-    for quiz in {quiz.key: quiz for quiz in compiled}.values():
+    for quiz in compiled:
         publish_revision(quiz.key, quiz.content, is_practice=quiz.is_practice)
-    courses = {course.pk: course for snippet in snippets for course in _courses_showing(snippet)}
-    for course in courses.values():
-        sync_outline(course)
+    for course in _courses_showing(snippets):
+        sync_course(course)
 
 
 def check(snippet: Snippet) -> list[Compiled]:
     """What publishing this version of the snippet would put in force. Raises CannotCompile."""
-    library = Library(snippet)
-    if isinstance(snippet, Quiz):
-        quiz = library.source(snippet)
-        return [library.compile_quiz(quiz)] if quiz else []
-    question = library.source(snippet)
-    if question is None:
-        return []
-    library.require_same_choices(snippet, question)
-    if question.is_practice:
-        return [library.compile_practice(question)]
-    library.compile_practice(question)  # refuses what is wrong with it even where no quiz asks it yet
-    quizzes = _live(Quiz).filter(locale__language_code=SOURCE)
-    return [library.compile_quiz(quiz) for quiz in quizzes if library.asks(quiz, question)]
+    return _compile([snippet], Library([snippet]))
+
+
+def _compile(snippets: list[Snippet], library: "Library") -> list[Compiled]:
+    """Everything that shows one of the snippets, each once however many of them it shows."""
+    questions = library.sources(Question, snippets)
+    for snippet in snippets:
+        if isinstance(snippet, Question) and snippet.translation_key in questions:
+            library.require_same_choices(snippet, questions[snippet.translation_key])
+    # Each is compiled, so that what is wrong with it is refused even where no quiz asks it yet.
+    compiled = {key: library.compile_practice(question) for key, question in questions.items()}
+    counting = {key for key, question in questions.items() if not question.is_practice}
+    quizzes = {**library.asking(counting), **library.sources(Quiz, snippets)}
+    library.read_questions_of(quizzes.values())
+    practice = [one for key, one in compiled.items() if key not in counting]
+    return practice + [library.compile_quiz(quiz) for quiz in quizzes.values()]
 
 
 def preview(snippet: Snippet) -> QuizContent:
     """As `check`, for looking at: of questions not yet published it takes the draft. Raises CannotCompile."""
-    library = Library(snippet, drafts=True)
+    library = Library([snippet], drafts=True)
     source = library.source(snippet) or snippet
     if isinstance(snippet, Quiz):
         return library.compile_quiz(source).content
@@ -123,19 +128,37 @@ def preview(snippet: Snippet) -> QuizContent:
 
 
 class Library:
-    """The published snippets, with one version laid over them: the one about to be published."""
+    """The published snippets, each read once, with versions laid over them: those about to be published."""
 
-    def __init__(self, snippet: Snippet, *, drafts: bool = False):
-        self.snippet = snippet
-        self.drafts = drafts
+    def __init__(self, laid_over: Iterable[Snippet] = (), *, drafts: bool = False):
+        self.laid_over, self.drafts = list(laid_over), drafts
+        self._known: dict[type[Snippet], dict[uuid.UUID, dict[str, Snippet]]] = {Question: {}, Quiz: {}}
+        self._listed: dict[int, Question] = {}
 
     def versions(self, model: type[Snippet], key: uuid.UUID) -> dict[str, Snippet]:
         """Language → the version that counts."""
-        rows = model.objects.filter(translation_key=key).select_related("locale")
-        found = {row.locale.language_code: self._draft(row) for row in rows if row.live or self.drafts}
-        if isinstance(self.snippet, model) and self.snippet.translation_key == key:
-            found[self.snippet.locale.language_code] = self.snippet
-        return found
+        self.read(model, [key])
+        return self._known[model][key]
+
+    def read(self, model: type[Snippet], keys: Iterable[uuid.UUID]) -> None:
+        """Have the versions of all these at hand, by one query."""
+        known = self._known[model]
+        if not (missing := set(keys) - known.keys()):
+            return
+        known.update({key: {} for key in missing})
+        for row in model.objects.filter(translation_key__in=missing).select_related("locale"):
+            if row.live or self.drafts:
+                known[row.translation_key][row.locale.language_code] = self._draft(row)
+        for snippet in self.laid_over:
+            if isinstance(snippet, model) and snippet.translation_key in missing:
+                known[snippet.translation_key][snippet.locale.language_code] = snippet
+
+    def read_questions_of(self, quizzes: Iterable[Quiz]) -> None:
+        """As `read`, for all questions that these quizzes list."""
+        missing = {pk for quiz in quizzes for pk in quiz.question_ids()} - self._listed.keys()
+        if missing:
+            self._listed.update(Question.objects.in_bulk(missing))
+            self.read(Question, [row.translation_key for row in self._listed.values()])
 
     def _draft(self, row: Snippet) -> Snippet:
         return row.get_latest_revision_as_object() if self.drafts else row
@@ -143,13 +166,23 @@ class Library:
     def source(self, snippet: Snippet) -> Snippet | None:
         return self.versions(type(snippet), snippet.translation_key).get(SOURCE)
 
-    def asks(self, quiz: Quiz, question: Question) -> bool:
-        keys = Question.objects.filter(pk__in=quiz.question_ids()).values_list("translation_key", flat=True)
-        return question.translation_key in set(keys)
+    def sources(self, model: type[Snippet], snippets: Iterable[Snippet]) -> dict[uuid.UUID, Snippet]:
+        """Key → the version in the source language, where there is one."""
+        keys = list(dict.fromkeys(snippet.translation_key for snippet in snippets if isinstance(snippet, model)))
+        self.read(model, keys)
+        return {key: self._known[model][key][SOURCE] for key in keys if SOURCE in self._known[model][key]}
+
+    def asking(self, keys: set[uuid.UUID]) -> dict[uuid.UUID, Quiz]:
+        """Key → the published quiz, for each that asks one of the questions with these keys."""
+        if not keys:
+            return {}
+        wanted = set(Question.objects.filter(translation_key__in=keys).values_list("pk", flat=True))
+        quizzes = _live(Quiz).filter(locale__language_code=SOURCE)
+        return {quiz.translation_key: quiz for quiz in quizzes if not wanted.isdisjoint(quiz.question_ids())}
 
     def compile_quiz(self, quiz: Quiz) -> Compiled:
         reasons: list[str] = []
-        questions = [self._listed(row, reasons) for row in self._rows(quiz, reasons)]
+        questions = [self._asked(row, reasons) for row in self._rows(quiz, reasons)]
         if not questions and not reasons:
             reasons.append(_("Add at least one question."))
         if reasons:
@@ -166,12 +199,13 @@ class Library:
         )
 
     def _rows(self, quiz: Quiz, reasons: list[str]) -> list[Question]:
-        rows = Question.objects.in_bulk(quiz.question_ids())
-        if len(rows) < len(set(quiz.question_ids())):
+        self.read_questions_of([quiz])
+        rows = [self._listed.get(pk) for pk in quiz.question_ids()]
+        if None in rows:
             reasons.append(_("A question of this quiz was deleted. Remove it from the list."))
-        return [rows[pk] for pk in quiz.question_ids() if pk in rows]
+        return [row for row in rows if row]
 
-    def _listed(self, row: Question, reasons: list[str]) -> dict | None:
+    def _asked(self, row: Question, reasons: list[str]) -> dict | None:
         question = self.source(row)
         if question is None:
             reasons.append(_("The question “%(question)s” is not published yet.") % {"question": row})
@@ -252,13 +286,15 @@ def _live(model: type[Snippet]):
     return model.objects.filter(live=True).select_related("locale")
 
 
-def _courses_showing(snippet: Snippet) -> list[CoursePage]:
-    """Courses whose live lessons show this snippet: their rows carry the quiz and the version of the body."""
-    if isinstance(snippet, Quiz):
-        lessons = LessonPage.objects.live().filter(quiz__translation_key=snippet.translation_key)
-    else:
-        rows = Question.objects.filter(translation_key=snippet.translation_key)
-        references = [reference for row in rows for reference in ReferenceIndex.get_references_to(row)]
-        lessons = LessonPage.objects.live().filter(pk__in=[reference.object_id for reference in references])
-    courses = {lesson.course_page.translation_key: lesson.course_page for lesson in lessons if lesson.course_page}
-    return list(courses.values())
+def _courses_showing(snippets: list[Snippet]) -> set[uuid.UUID]:
+    """Keys of the courses whose live lessons show one of them: their rows carry the quiz and the body's version."""
+    quizzes, questions = (
+        {row.translation_key for row in snippets if isinstance(row, model)} for model in (Quiz, Question)
+    )
+    references = ReferenceIndex.get_references_to_in_bulk(Question.objects.filter(translation_key__in=questions))
+    from_pages = references.filter(base_content_type=ContentType.objects.get_for_model(Page))
+    pages = [int(pk) for pk in from_pages.values_list("object_id", flat=True)]
+    lessons = LessonPage.objects.live().filter(Q(quiz__translation_key__in=quizzes) | Q(pk__in=pages))
+    step = LessonPage.steplen
+    above = {path[:end] for path in lessons.values_list("path", flat=True) for end in range(step, len(path), step)}
+    return set(CoursePage.objects.filter(path__in=above).values_list("translation_key", flat=True))

@@ -1,21 +1,19 @@
 """Does what a plan says, in one transaction."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
-from wagtail.models import Locale, Page, ReferenceIndex
-from wagtail.signal_handlers import disable_reference_index_auto_update
+from wagtail.models import Locale, Page, Revision
 
 from cms.compile import compiled_together
 from cms.importing.items import HOME, Item, state_hash
 from cms.importing.plan import Change, Plan, Verdict
-from cms.importing.state import MODELS, canonical, find, read_state
+from cms.importing.state import MODELS, Identity, canonical, find, find_all, read_state
+from cms.importing.traces import catch_up, left_for_the_end, log_first
 from cms.models import CatalogPage, HomePage, ImportBase, Question, Quiz
 from cms.outline import synced_together
 
@@ -35,47 +33,53 @@ class Writer:
         self.plan = plan
         self.locales = {locale.language_code: locale for locale in Locale.objects.all()}
         self.known = {item.key for item in plan.content.items}
+        self.rows: dict[Identity, Any] = {}
         self.written: list[Any] = []
+        self.created: list[Revision] = []
 
     def run(self) -> None:
-        # Each page is saved three times on its way to being live; what it refers to is noted once, at the end.
-        with disable_reference_index_auto_update():
+        with left_for_the_end():
             self._run()
+        catch_up(self.written)
+        log_first(self.created)
 
     def _run(self) -> None:
         to_write = self.plan.of(Verdict.CREATED, Verdict.UPDATED)
         for change in self.plan.of(Verdict.RETIRED):
             self._retire(change)
         self._free_slugs(to_write)
+        # Of pages alone a later one may be changed by an earlier one: its path is its parent's.
+        self.rows = find_all(change.item.identity for change in to_write if change.kind not in PAGES)
         for change in to_write:
             self._write(change.item)
         for change in to_write:
             if "children" in change.item.state:
                 self._order(change.item)
-        for row in self.written:
-            ReferenceIndex.create_or_update_for_object(row)
-        self._remember(self.plan.of(Verdict.CREATED, Verdict.UPDATED, Verdict.UNCHANGED))
+        agreed = self.plan.of(Verdict.CREATED, Verdict.UPDATED, Verdict.UNCHANGED)
+        self._remember({change: change.item.state for change in agreed})
 
-    def _remember(self, changes: list[Change]) -> None:
-        for change in changes:
-            self._set_base(change, state_hash(canonical(change.item.state)))
-
-    def _set_base(self, change: Change, base_hash: str) -> None:
-        ImportBase.objects.update_or_create(
-            kind=change.kind,
-            key=change.key,
-            language=change.language,
-            defaults={
-                "folder_key": self.plan.content.folder_key,
-                "base_hash": base_hash,
-                "imported_at": timezone.now(),
-            },
+    def _remember(self, states: dict[Change, dict]) -> None:
+        bases = [
+            ImportBase(
+                folder_key=self.plan.content.folder_key,
+                kind=change.kind,
+                key=change.key,
+                language=change.language,
+                base_hash=state_hash(canonical(state)),
+            )
+            for change, state in states.items()
+        ]
+        ImportBase.objects.bulk_create(
+            bases,
+            update_conflicts=True,
+            unique_fields=["kind", "key", "language"],
+            update_fields=["folder_key", "base_hash", "imported_at"],
         )
 
     # --- pages and snippets ---------------------------------------------------------------------------------------
 
     def _write(self, item: Item) -> None:
-        row = find(item.kind, item.key, item.language)
+        row = find(*item.identity) if item.kind in PAGES else self.rows[item.identity]
         is_new = row is None
         if is_new:
             row = _model(item)(translation_key=item.key, locale=self.locales[item.language])
@@ -85,8 +89,11 @@ class Writer:
         elif is_new:
             row.live = False
             row.save()
-        row.save_revision(log_action=True).publish()
+        revision = row.save_revision(log_action=not is_new)
+        revision.publish(log_action=not is_new)
         self.written.append(row)
+        if is_new:
+            self.created.append(revision)
 
     def _place(self, page: Page, item: Item, *, is_new: bool) -> None:
         parent = self._parent(item)
@@ -138,7 +145,7 @@ class Writer:
             row.slug = f"{row.slug}-{str(change.key)[:8]}"  # a new page may take the slug
             row.save()
         latest = find(change.kind, change.key, change.language)
-        self._set_base(change, state_hash(canonical(read_state(change.kind, latest, self.known))))
+        self._remember({change: read_state(change.kind, latest, self.known)})
 
 
 def _model(item: Item) -> type:
@@ -175,7 +182,8 @@ def _lesson(page, item: Item) -> None:
         setattr(page, name, item.state[name])
     for name in ("points_taught", "cited_sources", "competencies"):
         setattr(page, name, ", ".join(item.state[name]))
-    page.quiz = _source_row(Quiz, item.state["quiz"])
+    key = item.state["quiz"]
+    page.quiz = Quiz.objects.get(translation_key=key, locale__language_code=SOURCE) if key else None
 
 
 def _question(question: Question, item: Item) -> None:
@@ -195,28 +203,30 @@ def _quiz(quiz: Quiz, item: Item) -> None:
     if item.language == SOURCE:
         quiz.pass_mark = item.state["pass_mark"]
         quiz.allowed_attempts = item.state["allowed_attempts"]
-        rows = [_source_row(Question, key) for key in item.state["questions"]]
-        quiz.questions = _stream([{"type": "question", "value": row.pk} for row in rows])
+        pks = _pks(item.state["questions"])
+        quiz.questions = _stream([{"type": "question", "value": pks[key, SOURCE]} for key in item.state["questions"]])
 
 
 def body_stream(item: Item) -> str:
     """The body as the page stores it: questions by id, in the page's own language where there is one."""
     blocks = []
+    pks = _pks(block["value"]["question"] for block in item.state["body"] if block["type"] == "check")
     for block in item.state["body"]:
         value = dict(block["value"])
         if block["type"] == "check":
-            rows = {row.locale.language_code: row.pk for row in _versions(value["question"])}
-            value["question"] = rows.get(item.language, rows.get(SOURCE))
+            key = value["question"]
+            value["question"] = pks.get((key, item.language), pks.get((key, SOURCE)))
         blocks.append({**block, "value": value})
     return _stream(blocks)
 
 
-def _versions(key: str):
-    return Question.objects.filter(translation_key=key).select_related("locale")
-
-
-def _source_row(model: type, key: str | UUID | None) -> Any:
-    return model.objects.get(translation_key=key, locale__language_code=SOURCE) if key else None
+def _pks(keys: Iterable[str]) -> dict[tuple[str, str], int]:
+    """(key, language) → primary key of the question."""
+    rows = Question.objects.filter(translation_key__in=set(keys))
+    return {
+        (str(key), language): pk
+        for key, language, pk in rows.values_list("translation_key", "locale__language_code", "pk")
+    }
 
 
 def _stream(blocks: list[dict]) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import cache
 from html import escape
 
 from markdown_it import MarkdownIt
@@ -14,6 +15,7 @@ TAGS = {"strong": "b", "em": "i"}
 SAFE_LINK = re.compile(r"^(https?://|mailto:|/(?!/)|#)")
 
 
+@cache
 def reader() -> MarkdownIt:
     md = MarkdownIt("commonmark", {"html": False}).enable("table")
     container_plugin(md, "block", validate=lambda params, markup: bool(params.strip()))

@@ -1,14 +1,14 @@
 """What an import would do: for each item one of five verdicts, and how many learners it touches."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import QuerySet
 
 from cms.importing.items import Content, Item, state_hash
-from cms.importing.state import canonical, find, read_state
+from cms.importing.state import canonical, find_all, read_state
 from cms.models import ImportBase
 from courses.models import Enrollment
 from quizzes.models import Attempt
@@ -61,7 +61,7 @@ class Planner:
         bases = ImportBase.objects.filter(folder_key=content.folder_key)
         self.bases = {(base.kind, base.key, base.language): base.base_hash for base in bases}
         self.overwrite = overwrite
-        self.rows = {identity: find(*identity) for identity in {*self.bases, *(i.identity for i in content.items)}}
+        self.rows = find_all({*self.bases, *(item.identity for item in content.items)})
         self.known = {key for _kind, key, _language in self.rows}
         self.content = replace(content, items=[self._without_deleted(item) for item in content.items])
 
@@ -81,15 +81,14 @@ class Planner:
         named = {item.identity for item in self.content.items}
         changes = [self._change(item) for item in self.content.items]
         changes += [change for identity in self.bases if identity not in named and (change := self._retired(identity))]
-        return Plan(self.content, changes)
+        return Plan(self.content, _with_learners(changes))
 
     def _change(self, item: Item) -> Change:
         row = self.rows[item.identity]
         verdict = self._verdict(item, row)
         if self.overwrite and verdict == Verdict.EDITED:
             verdict = Verdict.UPDATED if row else Verdict.CREATED
-        learners = 0 if verdict == Verdict.UNCHANGED else touched(item.kind, item.key)
-        return Change(verdict, *item.identity, item.label, item, learners)
+        return Change(verdict, *item.identity, item.label, item)
 
     def _verdict(self, item: Item, row) -> Verdict:
         base = self.bases.get(item.identity)
@@ -114,7 +113,7 @@ class Planner:
             return None
         is_ours = self.bases[identity] == state_hash(canonical(read_state(kind, row, self.known)))
         verdict = Verdict.RETIRED if is_ours or self.overwrite else Verdict.EDITED
-        return Change(verdict, kind, key, language, str(row), learners=touched(kind, key))
+        return Change(verdict, kind, key, language, str(row))
 
 
 def make_plan(content: Content, *, overwrite: bool = False) -> Plan:
@@ -122,15 +121,27 @@ def make_plan(content: Content, *, overwrite: bool = False) -> Plan:
     return Planner(content, overwrite=overwrite).plan()
 
 
-def touched(kind: str, key: UUID) -> int:
-    """Learners whose records hang on it: enrolled in the course, seen or completed the lesson, attempted the quiz."""
-    if kind == "course":
-        return Enrollment.objects.active().filter(course__key=key).values("user").distinct().count()
-    if kind == "lesson":
-        seen = Q(completions__lesson__key=key) | Q(reading_places__lesson__key=key)
-        return Enrollment.objects.active().filter(seen).values("user").distinct().count()
-    if kind == "quiz":
-        return Attempt.objects.filter(quiz__key=key).values("user").distinct().count()
-    if kind == "question":
-        return Attempt.objects.filter(responses__question_key=key).values("user").distinct().count()
-    return 0
+def _with_learners(changes: list[Change]) -> list[Change]:
+    keys: dict[str, set[UUID]] = defaultdict(set)
+    for change in changes:
+        if change.verdict != Verdict.UNCHANGED:
+            keys[change.kind].add(change.key)
+    counts = {kind: touched(kind, keys[kind]) for kind in keys}
+    return [replace(change, learners=counts.get(change.kind, {}).get(change.key, 0)) for change in changes]
+
+
+def touched(kind: str, keys: set[UUID]) -> Counter[UUID]:
+    """Learners whose records hang on each: enrolled in the course, seen or completed the lesson, attempted the quiz."""
+    active = Enrollment.objects.active()
+    records: dict[str, list[tuple[QuerySet, str]]] = {
+        "course": [(active, "course__key")],
+        "lesson": [(active, "completions__lesson__key"), (active, "reading_places__lesson__key")],
+        "quiz": [(Attempt.objects.all(), "quiz__key")],
+        "question": [(Attempt.objects.all(), "responses__question_key")],
+    }
+    found = {
+        pair
+        for rows, key in records.get(kind, [])
+        for pair in rows.filter(**{f"{key}__in": keys}).order_by().values_list(key, "user").distinct()
+    }
+    return Counter(key for key, _user in found)

@@ -1,6 +1,7 @@
 """The state of what is on the site, in the same form as that of the files (`items.Item.state`)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -21,13 +22,27 @@ MODELS: dict[str, tuple[type, ...]] = {
 }
 
 
+Identity = tuple[str, UUID, str]  # kind, key, language
+
+
+def find_all(identities: Iterable[Identity]) -> dict[Identity, Any | None]:
+    """The pages and snippets, as their authors last left them: with the draft laid over what is live."""
+    found: dict[Identity, Any | None] = dict.fromkeys(identities)
+    for kind, models in MODELS.items():
+        keys = {key for other, key, _language in found if other == kind}
+        for row in (row for model in models if keys for row in _rows(model, keys)):
+            identity = (kind, row.translation_key, row.locale.language_code)
+            if identity in found and found[identity] is None:
+                found[identity] = row.get_latest_revision_as_object()
+    return found
+
+
+def _rows(model: type, keys: set[UUID]) -> Iterable[Any]:
+    return model.objects.filter(translation_key__in=keys).select_related("locale")
+
+
 def find(kind: str, key: UUID, language: str) -> Any | None:
-    """The page or snippet, as its author last left it: with the draft laid over what is live."""
-    for model in MODELS[kind]:
-        row = model.objects.filter(translation_key=key, locale__language_code=language).select_related("locale").first()
-        if row is not None:
-            return row.get_latest_revision_as_object()
-    return None
+    return find_all([(kind, key, language)])[kind, key, language]
 
 
 def read_state(kind: str, row: Any, known: set[UUID]) -> dict[str, Any]:
@@ -58,6 +73,7 @@ def _bare(part: Any) -> Any:
     return part
 
 
+@lru_cache(maxsize=10_000)  # files and site mostly say the same, and each is asked for more than once
 def _html(text: str) -> str:
     soup = BeautifulSoup(text, "html.parser")
     for tag in soup.find_all(attrs={"data-block-key": True}):
