@@ -4,6 +4,7 @@ from django.http import HttpRequest
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from accounts.deliverability import is_permitted
 from accounts.models import SignInMail, User
 
 
@@ -11,6 +12,9 @@ class AccountAdapter(DefaultAccountAdapter):
     """allauth in the site's manners: mails in the reader's language, logged by kind and outcome, links to SITE_URL."""
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
+        if not is_permitted(email):
+            self._log(email, template_prefix, "held", "MAIL_ONLY_TO")
+            return
         # The links point at SITE_URL, never at a Host header that somebody made up.
         context = {**context, "site_url": settings.SITE_URL}
         person = context.get("user") or User.objects.filter(email__iexact=email).first()

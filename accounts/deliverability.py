@@ -17,12 +17,19 @@ STAYS_HERE = (
 
 def is_deliverable(address: str) -> bool:
     """False for reserved domains, unless mails stay on this machine, and for whoever MAIL_ONLY_TO leaves out."""
-    domain = address.rpartition("@")[2].lower()
-    if settings.MAIL_ONLY_TO and not {domain, address.lower()} & {
-        entry.strip().lower() for entry in settings.MAIL_ONLY_TO
-    }:
+    if not is_permitted(address):
         return False
-    return settings.EMAIL_BACKEND in STAYS_HERE or not _is_reserved(domain)
+    return settings.EMAIL_BACKEND in STAYS_HERE or not _is_reserved(_domain(address))
+
+
+def is_permitted(address: str) -> bool:
+    """Whether MAIL_ONLY_TO lets any mail through to this address, sign-in mails among them."""
+    permitted = {entry.strip().lower() for entry in settings.MAIL_ONLY_TO}
+    return not permitted or bool({_domain(address), address.lower()} & permitted)
+
+
+def _domain(address: str) -> str:
+    return address.rpartition("@")[2].lower()
 
 
 def _is_reserved(domain: str) -> bool:

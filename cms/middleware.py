@@ -1,5 +1,9 @@
 from csp.constants import HEADER, SELF, UNSAFE_INLINE
+from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest
+
+# A quiz of a hundred questions, each with twenty fields, and what the page adds to each.
+MOST_FIELDS = 3_000
 
 # The Wagtail editor still has inline script and style; with a nonce in the list browsers would ignore 'unsafe-inline'.
 ADMIN_POLICY = {
@@ -31,3 +35,20 @@ def admin_content_security_policy(get_response):
         return response
 
     return middleware
+
+
+def few_fields_outside_the_editor(get_response):
+    """Refuse (400) forms that no page of the site makes; only the editor of a long lesson has as many fields (X19)."""
+
+    def middleware(request: HttpRequest):
+        if not request.path_info.startswith("/cms/") and _fields(request) > MOST_FIELDS:
+            raise TooManyFieldsSent(f"The form has more than {MOST_FIELDS} fields.")
+        return get_response(request)
+
+    return middleware
+
+
+def _fields(request: HttpRequest) -> int:
+    if request.method != "POST" or request.content_type == "application/json":
+        return 0
+    return sum(len(values) for _name, values in request.POST.lists())

@@ -15,12 +15,15 @@ class MailOptOut(models.Model):
         constraints = [models.UniqueConstraint(fields=["user", "category"], name="mail_opt_out_once_per_category")]
 
 
+OUTCOMES = [("sent", _("sent")), ("failed", _("failed")), ("held", _("held back"))]
+
+
 class SignInMail(models.Model):
     """That a sign-in mail (confirm, reset …) went out, to whom and how it ended; never its text or its link."""
 
     recipient = models.EmailField(_("recipient"))
     kind = models.CharField(_("kind"), max_length=120)
-    outcome = models.CharField(_("outcome"), max_length=20, choices=[("sent", _("sent")), ("failed", _("failed"))])
+    outcome = models.CharField(_("outcome"), max_length=20, choices=OUTCOMES)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     sent_at = models.DateTimeField(_("time"), default=timezone.now, db_index=True)
 

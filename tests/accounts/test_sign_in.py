@@ -88,6 +88,14 @@ def test_mails_are_logged_without_their_links(client):
     assert key not in f"{entry.kind}{entry.reason}{entry.recipient}"
 
 
+def test_a_staging_server_writes_to_nobody_it_may_not_write_to(client, settings):
+    """S44: sign-in mails too; the ledger says what was held back."""
+    settings.MAIL_ONLY_TO = ["staff.kr"]
+    client.post(reverse("account_signup"), SIGNUP)
+    assert mail.outbox == []
+    assert SignInMail.objects.get().outcome == "held"
+
+
 @pytest.fixture
 def mina():
     person = User.objects.create_user("mina@seodang.example", "a-quiet-garden-42", display_name="Mina")
