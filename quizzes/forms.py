@@ -2,12 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
-from quizzes.kinds import BadResponse, Value
+from quizzes.kinds import BadResponse, BaseQuestion, Value
 from quizzes.rendering import ANSWER_PREFIX, answer_name
 from quizzes.schema import QuizContent
 
@@ -33,18 +33,47 @@ class Answer:
     is_flagged: bool = False
 
 
-def read_answers(content: QuizContent, data: FormData) -> dict[UUID, Answer]:
-    """One answer for each question asked. Raises BadResponse for questions and choices that were not (X27)."""
-    names = {answer_name(question) for question in content.questions}
+def read_answers(content: QuizContent, data: FormData, asked: Collection[UUID] | None = None) -> dict[UUID, Answer]:
+    """One answer for each question `asked`, which is all of them unless some are named.
+
+    Raises BadResponse for questions, parts and choices that were not (X27).
+    """
+    questions = content.questions if asked is None else [content.by_key[key] for key in asked]
+    names = {answer_name(question, part) for question in questions for part in question.parts()}
     if any(name.startswith(ANSWER_PREFIX) and name not in names for name in data):
         raise BadResponse("That question is not part of this quiz.")
-    return {question.key: _answer(question, data) for question in content.questions}
+    return {question.key: _answer(question, data) for question in questions}
 
 
-def _answer(question, data: FormData) -> Answer:
-    value = question.parse(data.getlist(answer_name(question)))
+def read_form(content: QuizContent, data: FormData, asked: Collection[UUID]) -> dict[UUID, Answer]:
+    """One answer for each question that the form holds, which may be one page of several.
+
+    A question is in it if its version is, or any part of its response: a blank response has no part in a form. Raises
+    BadResponse as `read_answers` does, for what is not among those `asked` by the attempt.
+    """
+    named = {name.split(".")[0][2:] for name in data if name.startswith((ANSWER_PREFIX, VERSION_PREFIX))}
+    return read_answers(content, data, [key for key in asked if str(key) in named])
+
+
+def read_value(question: BaseQuestion, data: FormData) -> Value:
+    """What the form says about one question. Raises BadResponse."""
+    return question.parse({part: data.getlist(answer_name(question, part)) for part in question.parts()})
+
+
+def _answer(question: BaseQuestion, data: FormData) -> Answer:
+    value = read_value(question, data)
     version = "".join(data.getlist(f"{VERSION_PREFIX}{question.key}")) or "0"
     return Answer(value, read_version(version), bool(data.getlist(f"{FLAG_PREFIX}{question.key}")))
+
+
+def read_fields(posted: object) -> dict[str, list[str]]:
+    """The parts of one response as a script sends them. Raises BadResponse for what is not lists of texts by name."""
+    if not isinstance(posted, dict):
+        raise BadResponse("That is not a response.")
+    for values in posted.values():
+        if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+            raise BadResponse("That is not a response.")
+    return posted
 
 
 def read_version(text: str | int) -> int:
@@ -58,4 +87,4 @@ def read_version(text: str | int) -> int:
 def digest(answers: dict[UUID, Answer]) -> str:
     """Of what was answered; flags and versions are about the page and do not count. Tells a replay from a change."""
     body = sorted((str(key), answer.value) for key, answer in answers.items())
-    return hashlib.sha256(json.dumps(body).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()

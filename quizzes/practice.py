@@ -7,10 +7,10 @@ from uuid import UUID
 from django.utils.safestring import SafeString
 
 from quizzes.contents import content_of
-from quizzes.forms import FormData
+from quizzes.forms import FormData, read_value
 from quizzes.kinds import Question, Value
 from quizzes.models import Quiz
-from quizzes.rendering import answer_name, render_feedback, render_question
+from quizzes.rendering import render_feedback, render_question
 from quizzes.schema import QuizContent
 
 
@@ -53,5 +53,5 @@ def practice_content(key: UUID) -> QuizContent:
 def grade_practice(content: QuizContent, data: FormData) -> PracticeFeedback:
     """Grade a response to a practice question. Writes nothing. Raises BadResponse for choices that are not offered."""
     question = content.questions[0]
-    value = question.parse(data.getlist(answer_name(question)))
+    value = read_value(question, data)
     return PracticeFeedback(content, value, question.grade(value))

@@ -1,50 +1,31 @@
 """Questions as HTML. Until an attempt is closed nothing but `render_question` may touch one: what it hands to its
-template holds neither which choices are correct nor why (S13, X27)."""
+template holds neither which answers are right nor why (S13, X27)."""
 
-import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection
 from decimal import Decimal
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
-from quizzes.kinds import Choice, ChoiceQuestion, Value
-from quizzes.texts import lead_and_rest, passage
+from quizzes.kinds import BaseQuestion, Value
+from quizzes.kinds.base import Asking, Telling
+from quizzes.slots import EVERYTHING, Shown
+from quizzes.texts import Say, Text
 
 ANSWER_PREFIX = "q-"
 
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    language: str
-    html: SafeString
+__all__ = ["ANSWER_PREFIX", "Text", "answer_name", "render_feedback", "render_question"]
 
 
-@dataclass(frozen=True, slots=True)
-class AskedChoice:
-    id: str
-    field_id: str
-    text: Text
-    is_chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ExplainedChoice:
-    text: Text
-    explanation: Text
-    is_chosen: bool
-    is_correct: bool
-    is_right: bool
-
-
-def answer_name(question: ChoiceQuestion, name_prefix: str = "") -> str:
-    return f"{name_prefix}{ANSWER_PREFIX}{question.key}"
+def answer_name(question: BaseQuestion, part: str = "", name_prefix: str = "") -> str:
+    """Of the form field that gives `part` of the response."""
+    name = f"{name_prefix}{ANSWER_PREFIX}{question.key}"
+    return f"{name}.{part}" if part else name
 
 
 def render_question(
-    question: ChoiceQuestion,
+    question: BaseQuestion,
     language: str,
     *,
     seed: int | None = None,
@@ -54,75 +35,53 @@ def render_question(
     number: int | None = None,
 ) -> SafeString:
     """A fieldset that asks the question, with `value` filled in; without a seed in the author's order."""
-    name = answer_name(question, name_prefix)
-    chosen = question.chosen(value)
-    choices = [
-        AskedChoice(
-            choice.id, f"{name}-{choice.id}", _text(choice.text, language, source_language), choice.id in chosen
-        )
-        for choice in in_order(question, seed)
-    ]
-    context = {"name": name, "number": number, "choices": choices, **_stem(question, language, source_language)}
-    return render_to_string(f"quizzes/{question.kind}.html", context)
+    say = Say(language, source_language)
+    asking = Asking(say, answer_name(question, name_prefix=name_prefix), seed)
+    context = {"name": asking.name, "number": number, **question.asked(value, asking)}
+    return _render(question, "asked", context, say)
 
 
 def render_feedback(
-    question: ChoiceQuestion,
+    question: BaseQuestion,
     language: str,
     *,
-    points: Decimal,
+    points: Decimal | None,
     seed: int | None = None,
     value: Value = None,
     source_language: str = settings.LANGUAGE_CODE,
     number: int | None = None,
+    reveal: Collection[Shown] = EVERYTHING,
 ) -> SafeString:
-    """What was answered, what it earned, and why each choice is right or wrong. Only for what is closed."""
-    explained = {feedback.choice.id: feedback for feedback in question.feedback(value)}
-    choices = [
-        ExplainedChoice(
-            _text(choice.text, language, source_language),
-            _text(choice.explanation, language, source_language),
-            explained[choice.id].is_chosen,
-            choice.correct,
-            explained[choice.id].is_right,
-        )
-        for choice in in_order(question, seed)
-    ]
+    """What was answered, what it earned, and why each part of it is right or wrong, as far as `reveal` lets it be told.
+
+    Only for what is closed. `points` are None while a person has still to grade it.
+    """
+    say = Say(language, source_language)
+    telling = Telling(say, seed, frozenset(reveal))
     context = {
-        "feedback": choices,
         "number": number,
-        "points": points,
+        "verdict": _verdict(question, points, value) if telling.tells("right") else "",
+        "points": points if telling.tells("points") else None,
         "max_points": question.points,
-        "is_blank": value is None,
-        **_stem(question, language, source_language),
+        "explanation": say(question.explanation) if telling.tells("explanation") else None,
+        **question.explained(value, telling),
     }
+    return _render(question, "explained", context, say)
+
+
+def _verdict(question: BaseQuestion, points: Decimal | None, value: Value) -> str:
+    """One of right, partly, blank, wrong, and waiting for what a person has still to grade."""
+    if points == question.points:
+        return "right"
+    if points:
+        return "partly"
+    if value is None:
+        return "blank"
+    return "waiting" if points is None else "wrong"
+
+
+def _render(question: BaseQuestion, frame: str, context: dict, say: Say) -> SafeString:
+    """A kind's template fills in the blocks of its frame: `controls` of what asks, `parts` of what explains."""
+    lead, rest = say.lead_and_rest(question.stem)
+    context = {"frame": f"quizzes/{frame}.html", "kind": question.kind, "stem": lead, "stem_rest": rest, **context}
     return render_to_string(f"quizzes/{question.kind}.html", context)
-
-
-def in_order(question: ChoiceQuestion, seed: int | None) -> list[Choice]:
-    """The choices as this attempt shows them. A hash and not `random`, whose order may change with Python's version."""
-    if seed is None or not question.shuffles:
-        return list(question.choices)
-    place = lambda choice: hashlib.sha256(f"{seed}:{question.key}:{choice.id}".encode()).digest()
-    return sorted(question.choices, key=place)
-
-
-def plain_choices(question: ChoiceQuestion, value: Value, language: str, source_language: str) -> list[Text]:
-    """The texts of the chosen choices, to say in a sentence what was answered."""
-    chosen = question.chosen(value)
-    picked: Iterable[Choice] = (choice for choice in question.choices if choice.id in chosen)
-    return [_text(choice.text, language, source_language) for choice in picked]
-
-
-def _text(text: dict[str, str], language: str, source_language: str) -> Text:
-    found = passage(text, language, source_language)
-    return Text(found.language, mark_safe(found.html))  # noqa: S308 - cleaned by quizzes.texts when it was validated
-
-
-def _stem(question: ChoiceQuestion, language: str, source_language: str) -> dict:
-    found = passage(question.stem, language, source_language)
-    lead, rest = lead_and_rest(found.html)
-    return {
-        "stem": Text(found.language, mark_safe(lead)),  # noqa: S308
-        "stem_rest": Text(found.language, mark_safe(rest)),  # noqa: S308
-    }

@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated, NamedTuple
 
 import nh3
+from django.utils.html import escape, strip_tags
+from django.utils.safestring import SafeString, mark_safe
 from pydantic import AfterValidator
 
 INLINE_TAGS = {"a", "b", "br", "code", "del", "em", "i", "kbd", "q", "s", "span", "strong", "sub", "sup"}
@@ -55,3 +58,42 @@ BlockHtml = Annotated[str, AfterValidator(clean_block)]
 InlineHtml = Annotated[str, AfterValidator(clean_inline)]
 BlockText = dict[str, BlockHtml]
 InlineText = dict[str, InlineHtml]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A passage ready for a template, which marks it with its language."""
+
+    language: str
+    html: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Speaks one language, and the source language where that lacks a text."""
+
+    language: str
+    source_language: str
+
+    def __call__(self, text: Mapping[str, str]) -> Text:
+        found = passage(text, self.language, self.source_language)
+        return Text(found.language, mark_safe(found.html))  # noqa: S308 - cleaned when it was validated
+
+    def lead_and_rest(self, text: Mapping[str, str]) -> tuple[Text, Text]:
+        found = passage(text, self.language, self.source_language)
+        lead, rest = lead_and_rest(found.html)
+        return Text(found.language, mark_safe(lead)), Text(found.language, mark_safe(rest))  # noqa: S308
+
+    def joined(self, left: Mapping[str, str], between: str, right: Mapping[str, str]) -> Text:
+        """Two texts in one, with the language of the first."""
+        one, other = self(left), self(right)
+        return Text(one.language, mark_safe(f"{one.html}{escape(between)}{other.html}"))  # noqa: S308
+
+    def bare(self, text: Mapping[str, str]) -> Text:
+        """Without its tags, for where no markup may stand."""
+        found = passage(text, self.language, self.source_language)
+        return Text(found.language, mark_safe(strip_tags(found.html)))  # noqa: S308
+
+    def plain(self, text: str) -> Text:
+        """What a learner typed: in whatever language, so it is marked with none of ours."""
+        return Text("", SafeString(escape(text)))

@@ -23,9 +23,9 @@ from courses.models import Lesson
 from courses.quiz_pages import OpenAttempt, attempt_page, find_attempt, result_page, start_page
 from courses.quiz_texts import script_texts
 from courses.views.speech import alternates, known_language, no_alternates, speak
-from quizzes.attempts import NoAttemptsLeft, NothingToAsk, Saved, save_response
+from quizzes.attempts import NoAttemptsLeft, NothingToAsk, save_response
 from quizzes.contents import content_of_attempt
-from quizzes.forms import read_version
+from quizzes.forms import read_fields, read_version
 from quizzes.kinds import BadResponse
 from quizzes.models import Attempt
 from quizzes.submission import AlreadySubmitted, Submission, WrongToken
@@ -155,38 +155,40 @@ def show_attempt(request: HttpRequest, found: OpenAttempt, **shown) -> HttpRespo
 @never_cache
 @require_POST
 def save(request: HttpRequest, attempt_id: UUID) -> JsonResponse:
-    """Autosave of one response: {question, values, version, flagged}, with a version above the last one seen.
+    """Autosave of one response: {question, fields: {part: [text]}, version, flagged}, above the last version seen.
 
-    Answers {state: saved|stale|closed, version, values, time}, or 401 {state: signed_out}. The page keeps what it holds
+    Answers {state: saved|stale|closed, version, fields, time}, or 401 {state: signed_out}. The page keeps what it holds
     in every case (Q3, Q4, Q6).
     """
     if not request.user.is_authenticated:
         return JsonResponse({"state": "signed_out"}, status=401)
     try:
-        saved = save_posted(attempt_id, request.user.pk, json.loads(request.body))
+        answer = save_posted(attempt_id, request.user.pk, json.loads(request.body))
     except (ValueError, KeyError, TypeError, AttributeError):
         return JsonResponse({"state": "refused"}, status=400)
     except Attempt.DoesNotExist:
-        saved = None
-    if saved is None:
+        answer = None
+    if answer is None:
         return JsonResponse({"state": "unknown"}, status=404)
-    values = [] if saved.value is None else [saved.value] if isinstance(saved.value, str) else saved.value
-    body = {"state": saved.state, "version": saved.version, "values": values, "time": clock_time()}
-    return JsonResponse(body, status=200 if saved.state == "saved" else 409)
+    return JsonResponse(answer, status=200 if answer["state"] == "saved" else 409)
 
 
-def save_posted(attempt_id: UUID, user_id: int, posted: dict) -> Saved | None:
+def save_posted(attempt_id: UUID, user_id: int, posted: dict) -> dict | None:
     """Raises ValueError (BadResponse is one), KeyError, TypeError or AttributeError for what no page of ours sends."""
     question = content_of_attempt(attempt_id).by_key[UUID(posted["question"])]
-    return save_response(
+    saved = save_response(
         attempt_id=attempt_id,
         user_id=user_id,
         question_key=question.key,
-        value=question.parse([str(value) for value in posted["values"]]),
+        value=question.parse(read_fields(posted["fields"])),
         version=read_version(posted["version"]),
         is_flagged=posted.get("flagged") is True,
         now=timezone.now(),
     )
+    if saved is None:
+        return None
+    fields = question.fields(saved.value)
+    return {"state": saved.state, "version": saved.version, "fields": fields, "time": clock_time()}
 
 
 @login_required

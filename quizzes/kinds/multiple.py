@@ -1,11 +1,11 @@
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import ClassVar, Literal
 
 from django.utils.translation import gettext as _
 from pydantic import model_validator
 
-from quizzes.kinds.choices import ChoiceQuestion, Value
+from quizzes.kinds.base import Given, Value
+from quizzes.kinds.choices import ChoiceQuestion
 
 
 class MultipleQuestion(ChoiceQuestion):
@@ -26,9 +26,11 @@ class MultipleQuestion(ChoiceQuestion):
             raise ValueError(_("At least one choice must be correct and at least one must not."))
         return self
 
-    def parse(self, given: Sequence[str]) -> list[str] | None:
-        self.require_offered(given)
-        return sorted(given) or None
+    def read(self, given: Given) -> list[str] | None:
+        return sorted(self.given_ids(given)) or None
+
+    def right_response(self) -> list[str]:
+        return sorted(self.right)
 
     def earned(self, value: Value) -> Decimal:
         chosen = self.chosen(value)

@@ -1,10 +1,10 @@
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import Literal
 
 from pydantic import model_validator
 
-from quizzes.kinds.choices import ChoiceQuestion, Value
+from quizzes.kinds.base import Given, Value
+from quizzes.kinds.choices import ChoiceQuestion
 
 
 class SingleQuestion(ChoiceQuestion):
@@ -20,8 +20,8 @@ class SingleQuestion(ChoiceQuestion):
         self.require_one_right()
         return self
 
-    def parse(self, given: Sequence[str]) -> str | None:
-        return self.parse_one(given)
+    def read(self, given: Given) -> str | None:
+        return self.given_one(given)
 
     def earned(self, value: Value) -> Decimal:
         return Decimal(self.chosen(value) == self.right)

@@ -28,7 +28,7 @@ def answered_quizzes(draw):
     for question in quiz.questions:
         ids = [choice.id for choice in question.choices]
         most = len(ids) if question.kind == "multiple" else 1
-        values[question.key] = question.parse(draw(st.lists(st.sampled_from(ids), unique=True, max_size=most)))
+        values[question.key] = question.parse({"": draw(st.lists(st.sampled_from(ids), unique=True, max_size=most))})
     return quiz, values
 
 

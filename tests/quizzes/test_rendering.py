@@ -8,9 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizzes.kinds import KINDS
-from quizzes.rendering import in_order, plain_choices, render_feedback, render_question
+from quizzes.rendering import render_feedback, render_question
 from tests.factories import make_choice, make_question
 from tests.quizzes.test_kinds import ids, question
+
+
+CHOICE_KINDS = ["single", "multiple", "true_false"]
 
 
 def asked(kind="single", language="en", **fields):
@@ -24,7 +27,7 @@ def _in_english():
         yield
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", CHOICE_KINDS)
 def test_a_question_is_a_group_named_by_its_stem_with_a_label_round_each_choice(kind):
     """WCAG 1.3.1: no control outside a group, no control without a label."""
     the_question, html = asked(kind, number=3)
@@ -40,7 +43,7 @@ def test_a_question_is_a_group_named_by_its_stem_with_a_label_round_each_choice(
     assert {control["type"] for control in controls} == {"checkbox" if kind == "multiple" else "radio"}
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", CHOICE_KINDS)
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_what_asks_holds_neither_key_nor_explanation(kind, language):
     """S13, X27: the only difference between a right choice and a wrong one is its text."""
@@ -91,9 +94,9 @@ class TestOrder:
     def test_shuffling_loses_no_choice_and_repeats_itself(self, seed):
         """S14: another device shows the same order."""
         the_question = question(wrong=("B", "C", "D", "E"))
-        once = in_order(the_question, seed)
+        once = the_question.in_order(seed)
 
-        assert once == in_order(the_question, seed)
+        assert once == the_question.in_order(seed)
         assert sorted(choice.id for choice in once) == sorted(choice.id for choice in the_question.choices)
 
     def test_the_order_never_changes_with_the_version_of_anything(self):
@@ -104,19 +107,19 @@ class TestOrder:
             choice["id"] = letter
         the_question = KINDS["single"].model_validate(data)
 
-        orders = ["".join(choice.id for choice in in_order(the_question, seed)) for seed in (1, 2, 3)]
+        orders = ["".join(choice.id for choice in the_question.in_order(seed)) for seed in (1, 2, 3)]
 
         assert orders == ["cabd", "bcad", "cadb"]
 
     def test_seeds_differ(self):
         the_question = question(wrong=("B", "C", "D", "E"))
-        assert len({tuple(choice.id for choice in in_order(the_question, seed)) for seed in range(30)}) > 10
+        assert len({tuple(choice.id for choice in the_question.in_order(seed)) for seed in range(30)}) > 10
 
     def test_true_and_false_stay_where_they_are_and_so_does_all_without_a_seed(self):
         the_question = question("true_false", wrong=("B",))
         for seed in range(8):
-            assert in_order(the_question, seed) == list(the_question.choices)
-        assert in_order(question(), None)[0].correct
+            assert the_question.in_order(seed) == list(the_question.choices)
+        assert question().in_order(None)[0].correct
 
 
 class TestFeedback:
@@ -124,7 +127,7 @@ class TestFeedback:
         html = render_feedback(the_question, language, points=the_question.grade(value), value=value)
         return BeautifulSoup(html, "html.parser")
 
-    @pytest.mark.parametrize("kind", KINDS)
+    @pytest.mark.parametrize("kind", CHOICE_KINDS)
     def test_every_choice_says_whether_it_is_right_and_why(self, kind):
         the_question = question(kind, wrong=("B",))
         items = self.feedback(the_question, None).select("li")
@@ -170,9 +173,9 @@ class TestFeedback:
 
 def test_what_a_window_had_can_be_said_in_words():
     the_question = question("multiple", right=("A", "B"), wrong=("C",))
-    said = plain_choices(the_question, ids(the_question, "A", "C"), "ko", "en")
+    said = the_question.plain(ids(the_question, "A", "C"), "ko", "en")
     assert [text.html for text in said] == ["A (ko)", "C (ko)"]
-    assert plain_choices(the_question, None, "ko", "en") == []
+    assert the_question.plain(None, "ko", "en") == []
 
 
 def test_what_authors_write_cannot_run():

@@ -56,9 +56,9 @@ class TestNoKeyBeforeTheEnd:
         self.assert_silent(client.get(url(attempt)))
         question = content_of(attempt.revision).questions[0]
         for version, value in enumerate([[], sorted(question.right), sorted(question.wrong)], start=1):
-            body = {"question": str(question.key), "values": value, "version": version}
+            body = {"question": str(question.key), "fields": {"": value}, "version": version}
             self.assert_silent(client.post(url(attempt, "save"), body, content_type="application/json"))
-        body = {"question": str(question.key), "values": [], "version": 1}
+        body = {"question": str(question.key), "fields": {"": []}, "version": 1}
         self.assert_silent(client.post(url(attempt, "save"), body, content_type="application/json"))
         self.assert_silent(client.post(url(attempt), form_of(attempt)))
         self.assert_silent(client.post(url(attempt), form_of(attempt, {question.key: ["nowhere"]})))
@@ -174,7 +174,7 @@ class TestAttemptPage:
 
 class TestAutosave:
     def save(self, client, attempt, question, values, version=1, **fields):
-        body = {"question": str(question.key), "values": values, "version": version, **fields}
+        body = {"question": str(question.key), "fields": {"": values}, "version": version, **fields}
         return client.post(url(attempt, "save"), body, content_type="application/json")
 
     @pytest.fixture
@@ -188,7 +188,7 @@ class TestAutosave:
         assert response.status_code == 200
         body = response.json()
         assert re.fullmatch(r"\d\d:\d\d", body.pop("time"))
-        assert body == {"state": "saved", "version": 1, "values": sorted(question.right)}
+        assert body == {"state": "saved", "version": 1, "fields": {"": sorted(question.right)}}
         assert attempt.responses.get(question_key=question.key).is_flagged
 
     def test_an_older_tab_is_told_what_is_newer(self, client, attempt, question):
@@ -199,7 +199,7 @@ class TestAutosave:
 
         assert response.status_code == 409
         assert response.json()["state"] == "stale"
-        assert response.json()["values"] == sorted(question.right)
+        assert response.json()["fields"] == {"": sorted(question.right)}
 
     def test_after_the_end_it_is_told_as_closed(self, client, attempt, question):
         client.post(url(attempt), form_of(attempt, right_values(attempt)))
@@ -215,14 +215,14 @@ class TestAutosave:
             "[]",
             "null",
             "{}",
-            '{"question": 1, "values": [], "version": 1}',
-            '{"question": "QUESTION", "values": "x", "version": 1}',
-            '{"question": "QUESTION", "values": ["nowhere"], "version": 1}',
-            '{"question": "QUESTION", "values": null, "version": 1}',
-            '{"question": "QUESTION", "values": [], "version": -1}',
-            '{"question": "QUESTION", "values": [], "version": true}',
-            '{"question": "QUESTION", "values": [], "version": 1e99}',
-            '{"question": "00000000-0000-4000-8000-000000000000", "values": [], "version": 1}',
+            '{"question": 1, "fields": {"": []}, "version": 1}',
+            '{"question": "QUESTION", "fields": {"": "x"}, "version": 1}',
+            '{"question": "QUESTION", "fields": {"": ["nowhere"]}, "version": 1}',
+            '{"question": "QUESTION", "fields": null, "version": 1}',
+            '{"question": "QUESTION", "fields": {"": []}, "version": -1}',
+            '{"question": "QUESTION", "fields": {"": []}, "version": true}',
+            '{"question": "QUESTION", "fields": {"": []}, "version": 1e99}',
+            '{"question": "00000000-0000-4000-8000-000000000000", "fields": {"": []}, "version": 1}',
         ],
     )
     def test_what_no_page_sends_is_400(self, client, attempt, question, body):
@@ -233,7 +233,7 @@ class TestAutosave:
 
     def test_an_attempt_that_does_not_exist_is_404(self, client, mina):
         address = reverse("quiz:save", args=[uuid.uuid4()])
-        body = {"question": str(uuid.uuid4()), "values": [], "version": 1}
+        body = {"question": str(uuid.uuid4()), "fields": {"": []}, "version": 1}
         assert client.post(address, body, content_type="application/json").status_code == 404
 
     def test_it_takes_a_csrf_token(self, attempt, question, mina):

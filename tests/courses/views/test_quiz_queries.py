@@ -40,7 +40,7 @@ def test_a_save(client, size):
     key, values = next(iter(right_values(attempt).items()))
 
     def save(version):
-        body = {"question": str(key), "values": values, "version": version}
+        body = {"question": str(key), "fields": {"": values}, "version": version}
         return queries_of(client, "post", address, body, content_type="application/json")
 
     first, _ = save(1)
