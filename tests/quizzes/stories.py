@@ -40,11 +40,11 @@ def questions_of(attempt: Attempt) -> list:
 
 
 def right(question):
-    return question.parse(sorted(question.right))
+    return question.parse({"": sorted(question.right)})
 
 
 def wrong(question):
-    return question.parse(sorted(question.wrong)[:1])
+    return question.parse({"": sorted(question.wrong)[:1]})
 
 
 def save(attempt: Attempt, question, value, version=1, *, user_id=None, now=NOW, **fields):
