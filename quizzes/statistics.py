@@ -1,0 +1,170 @@
+"""How a quiz's questions did, from first attempts only: a second one has seen the explanations.
+
+Facility is the mean share of a question's points that was earned. Discrimination is the corrected question–total
+correlation: Pearson's r between that share and the share earned in the rest of the attempt; corrected, because a
+question would otherwise correlate with itself (Henrysson 1963, "Correction of item-total correlations in item
+analysis"). Everything is per revision, since an edited question is another one, and over those who were asked it.
+"""
+
+import datetime as dt
+import statistics
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from quizzes.contents import content_of
+from quizzes.kinds.base import BaseQuestion, Value
+from quizzes.models import Attempt, Grade, QuizRevision, Response
+
+# Below this number of attempts chance says more than the question does; nothing is flagged.
+FEWEST_TO_FLAG = 20
+TOO_HARD, TOO_EASY, TELLS_NOTHING = 0.2, 0.95, 0.1
+HARDLY_PICKED = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One question of one first attempt. `seconds` is None where it cannot be told."""
+
+    share: float
+    rest: float | None
+    picked: tuple[str, ...]
+    is_blank: bool
+    seconds: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionStatistics:
+    """`n` counts first attempts that were asked it. Shares are from 0 to 1; `median_seconds` is an estimate: from the
+    save before to the last save of this question, so it is missing where answers came with the submit alone."""
+
+    key: UUID
+    n: int = 0
+    facility: float | None = None
+    discrimination: float | None = None
+    omitted: int = 0
+    median_seconds: float | None = None
+    picks: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def flags(self) -> list[str]:
+        """What an author should look at: "too_hard", "too_easy", "backwards", "tells_nothing"."""
+        if self.n < FEWEST_TO_FLAG or self.facility is None:
+            return []
+        found = []
+        if self.facility < TOO_HARD:
+            found.append("too_hard")
+        if self.facility > TOO_EASY:
+            found.append("too_easy")
+        if self.discrimination is not None and self.discrimination < TELLS_NOTHING:
+            found.append("backwards" if self.discrimination < 0 else "tells_nothing")
+        return found
+
+    def share_of(self, pick: str) -> float:
+        return self.picks.get(pick, 0) / self.n if self.n else 0.0
+
+    def is_hardly_picked(self, pick: str) -> bool:
+        """Whether a distractor draws nobody, so that it might as well not be there."""
+        return self.n >= FEWEST_TO_FLAG and self.share_of(pick) < HARDLY_PICKED
+
+
+def question_statistics(
+    revision: QuizRevision, *, leaving_out: Collection[int] = (), scopes: Collection[UUID] | None = None
+) -> dict[UUID, QuestionStatistics]:
+    """By question, for one revision. `leaving_out` are the users whose attempts do not count (staff); `scopes` narrows
+    it down to some enrollments. Three queries, whatever the number of attempts."""
+    content = content_of(revision)
+    answered = defaultdict(list)
+    for key, one in _answered(revision, leaving_out, scopes, content.by_key):
+        answered[key].append(one)
+    return {key: summarise(key, answered[key]) for key in content.by_key}
+
+
+def summarise(key: UUID, answered: Iterable[Answered]) -> QuestionStatistics:
+    """Pure."""
+    rows = list(answered)
+    if not rows:
+        return QuestionStatistics(key)
+    picks = Counter(pick for row in rows for pick in row.picked)
+    seconds = [row.seconds for row in rows if row.seconds is not None]
+    return QuestionStatistics(
+        key=key,
+        n=len(rows),
+        facility=statistics.fmean(row.share for row in rows),
+        discrimination=_correlation([(row.share, row.rest) for row in rows if row.rest is not None]),
+        omitted=sum(row.is_blank for row in rows),
+        median_seconds=statistics.median(seconds) if seconds else None,
+        picks=dict(picks),
+    )
+
+
+def _correlation(pairs: list[tuple[float, float]]) -> float | None:
+    """None where everybody earned the same, or the rest was the same for all: then there is nothing to tell apart."""
+    if len(pairs) < 2:
+        return None
+    ours, theirs = zip(*pairs, strict=True)
+    try:
+        return statistics.correlation(ours, theirs)
+    except statistics.StatisticsError:
+        return None
+
+
+def _answered(
+    revision: QuizRevision, leaving_out: Collection[int], scopes: Collection[UUID] | None, asked: dict
+) -> Iterator[tuple[UUID, Answered]]:
+    attempts = Attempt.objects.filter(revision=revision, number=1, submitted_at__isnull=False)
+    attempts = attempts.exclude(user__in=leaving_out) if leaving_out else attempts
+    attempts = attempts if scopes is None else attempts.filter(scope__in=scopes)
+    started = dict(attempts.values_list("pk", "started_at"))
+    graded = dict(
+        Grade.objects.filter(attempt__in=attempts).order_by("sequence").values_list("attempt_id", "questions")
+    )
+    for attempt_id, responses in _responses(attempts).items():
+        if attempt_id in graded:
+            yield from _of_attempt(started[attempt_id], graded[attempt_id], responses, asked)
+
+
+def _responses(attempts) -> dict[UUID, dict[UUID, tuple[Value, dt.datetime | None]]]:
+    rows = Response.objects.filter(attempt__in=attempts).values_list("attempt_id", "question_key", "value", "saved_at")
+    found: dict = defaultdict(dict)
+    for attempt_id, key, value, saved_at in rows.iterator():
+        found[attempt_id][key] = (value, saved_at)
+    return found
+
+
+def _of_attempt(
+    started_at: dt.datetime, graded: list[dict], responses: dict, asked: dict[UUID, BaseQuestion]
+) -> Iterator[tuple[UUID, Answered]]:
+    """What a person has yet to grade, and what was dropped, says nothing."""
+    counted = [row for row in graded if not row.get("pending") and float(row["max_points"]) > 0]
+    points = sum(float(row["points"]) for row in counted)
+    most = sum(float(row["max_points"]) for row in counted)
+    seconds = _seconds(started_at, responses)
+    for row in counted:
+        key, own, worth = UUID(row["key"]), float(row["points"]), float(row["max_points"])
+        if key not in responses or key not in asked:
+            continue
+        value = responses[key][0]
+        yield (
+            key,
+            Answered(
+                share=own / worth,
+                rest=(points - own) / (most - worth) if most > worth else None,
+                picked=tuple(asked[key].tallies(value)) if value is not None else (),
+                is_blank=value is None,
+                seconds=seconds.get(key),
+            ),
+        )
+
+
+def _seconds(started_at: dt.datetime, responses: dict) -> dict[UUID, float]:
+    """From the save before to a question's own. Those saved at the same instant came together, with the submit."""
+    saves = sorted((saved_at, key) for key, (_value, saved_at) in responses.items() if saved_at is not None)
+    together = {at for at, count in Counter(at for at, _key in saves).items() if count > 1}
+    before, found = started_at, {}
+    for at, key in saves:
+        if at not in together:
+            found[key] = (at - before).total_seconds()
+        before = at
+    return found

@@ -1,0 +1,152 @@
+"""Question statistics: from first attempts only, staff left out, per revision, over those who were asked."""
+
+import datetime as dt
+import uuid
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quizzes.contents import content_of
+from quizzes.publishing import publish_revision
+from quizzes.statistics import FEWEST_TO_FLAG, Answered, question_statistics, summarise
+from quizzes.submission import submit_attempt
+from tests.factories import make_question, make_quiz, make_user
+from tests.quizzes.stories import NOW, SECOND, all_right, begin, form, questions_of, right, save, wrong
+
+KEY = uuid.UUID(int=1)
+
+
+def answered(share: float, rest: float | None = 0.5, picked: str = "a", seconds: float | None = None) -> Answered:
+    return Answered(share, rest, (picked,) if picked else (), not picked, seconds)
+
+
+class TestSummary:
+    def test_nobody_was_asked(self):
+        empty = summarise(KEY, [])
+        assert (empty.n, empty.facility, empty.discrimination, empty.flags) == (0, None, None, [])
+        assert empty.share_of("a") == 0
+
+    def test_facility_is_the_mean_share_and_omissions_are_counted(self):
+        found = summarise(KEY, [answered(1), answered(0.5), answered(0, picked="")])
+        assert found.facility == pytest.approx(0.5)
+        assert (found.n, found.omitted, found.picks) == (3, 1, {"a": 2})
+
+    def test_discrimination_worked_out_by_hand(self):
+        """Shares 1, 1, 0, 0 against rests 0.9, 0.7, 0.6, 0.2: r = 0.2 / √(0.25 · 0.065) = 0.7845."""
+        rows = [answered(1, 0.9), answered(1, 0.7), answered(0, 0.6), answered(0, 0.2)]
+        assert summarise(KEY, rows).discrimination == pytest.approx(0.7845, abs=1e-4)
+
+    @pytest.mark.parametrize(
+        "rows",
+        [
+            pytest.param([answered(1, 0.2), answered(1, 0.9)], id="everybody right"),
+            pytest.param([answered(1, 0.5), answered(0, 0.5)], id="the rest the same for all"),
+            pytest.param([answered(1, None), answered(0, None)], id="the only question"),
+            pytest.param([answered(1, 0.3)], id="one attempt"),
+        ],
+    )
+    def test_where_nothing_can_be_told_apart_it_says_nothing(self, rows):
+        assert summarise(KEY, rows).discrimination is None
+
+    def test_nothing_is_flagged_below_twenty(self):
+        hard = [answered(0, 0.5)] * FEWEST_TO_FLAG
+        assert summarise(KEY, hard[:-1]).flags == []
+        assert summarise(KEY, hard).flags == ["too_hard"]
+        assert summarise(KEY, [answered(1)] * FEWEST_TO_FLAG).flags == ["too_easy"]
+
+    def test_a_question_that_the_better_ones_get_wrong_is_called_backwards(self):
+        rows = [answered(1, 0.1), answered(0, 0.9)] * 10
+        assert summarise(KEY, rows).flags == ["backwards"]
+
+    def test_a_distractor_that_draws_nobody(self):
+        found = summarise(KEY, [answered(1, picked="a")] * 49 + [answered(0, picked="b")])
+        assert not found.is_hardly_picked("b"), "one in fifty is 2 %"
+        assert found.is_hardly_picked("c")
+        assert not summarise(KEY, [answered(1)] * 3).is_hardly_picked("c"), "three attempts say nothing"
+
+    @given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), max_size=40))
+    def test_figures_stay_in_their_ranges(self, pairs):
+        found = summarise(KEY, [answered(share, rest) for share, rest in pairs])
+        assert found.facility is None or 0 <= found.facility <= 1
+        assert found.discrimination is None or -1.0000001 <= found.discrimination <= 1.0000001
+
+
+@pytest.mark.django_db
+class TestAttempts:
+    def take(self, quiz, name: str, choose, *, scope=None, user=None):
+        attempt = begin(quiz, user or make_user(name), scope=scope)
+        answers = {question.key: choose(question) for question in questions_of(attempt)}
+        submit_attempt(
+            attempt_id=attempt.pk,
+            user_id=attempt.user_id,
+            token=str(attempt.submit_token),
+            data=form(attempt, answers),
+            accept_blanks=True,
+            now=NOW,
+        )
+        return attempt
+
+    def test_only_first_attempts_count_and_staff_are_left_out(self):
+        quiz = make_quiz(make_question(stem="One?"), make_question(stem="Two?"))
+        mina, jun = make_user("Mina"), make_user("Jun")
+        first = self.take(quiz, "Mina", wrong, user=mina)
+        self.take(quiz, "Mina", right, user=mina, scope=first.scope)
+        self.take(quiz, "Jun", right, user=jun)
+
+        found = question_statistics(quiz.revision, leaving_out=[jun.pk])
+
+        assert {row.n for row in found.values()} == {1}
+        assert {row.facility for row in found.values()} == {0}
+
+    def test_it_says_how_often_each_choice_was_picked(self):
+        question = make_question()
+        quiz = make_quiz(question)
+        for name, choose in (("Mina", right), ("Sora", right), ("Bora", wrong), ("Nari", lambda _question: None)):
+            self.take(quiz, name, choose)
+        [row] = question_statistics(quiz.revision).values()
+        [key] = questions_of(begin(quiz))
+        assert row.picks == {right(key): 2, wrong(key): 1}
+        assert row.omitted == 1
+
+    def test_each_revision_has_its_own(self):
+        quiz = make_quiz(make_question(stem="Old?"))
+        self.take(quiz, "Mina", right)
+        edited = content_of(quiz.revision).model_copy(update={"pass_mark": 90})
+        new = publish_revision(quiz.key, edited)
+        assert [row.n for row in question_statistics(quiz.revision).values()] == [1]
+        assert [row.n for row in question_statistics(new).values()] == [0]
+
+    def test_it_can_be_narrowed_down_to_a_cohort(self):
+        quiz = make_quiz(make_question())
+        mine = self.take(quiz, "Mina", right)
+        self.take(quiz, "Sora", wrong)
+        [row] = question_statistics(quiz.revision, scopes=[mine.scope]).values()
+        assert (row.n, row.facility) == (1, 1)
+
+    def test_time_is_what_lies_between_the_saves(self):
+        """What came with the submit alone says nothing about time."""
+        quiz = make_quiz(make_question(stem="One?"), make_question(stem="Two?"), make_question(stem="Three?"))
+        attempt = begin(quiz)
+        one, two, _three = questions_of(attempt)
+        save(attempt, one, right(one), now=NOW + 30 * SECOND)
+        save(attempt, two, wrong(two), now=NOW + 75 * SECOND)
+        submit_attempt(
+            attempt_id=attempt.pk,
+            user_id=attempt.user_id,
+            token=str(attempt.submit_token),
+            data=form(attempt, all_right(attempt) | {two.key: wrong(two)}),
+            accept_blanks=True,
+            now=NOW + dt.timedelta(minutes=5),
+        )
+        found = question_statistics(quiz.revision)
+        assert (found[one.key].median_seconds, found[two.key].median_seconds) == (30, 45)
+
+    @pytest.mark.parametrize("learners", [1, 3])
+    def test_three_queries_whatever_the_number_of_attempts(self, learners, django_assert_num_queries):
+        quiz = make_quiz(make_question())
+        for number in range(learners):
+            self.take(quiz, f"Learner{number}", right)
+        question_statistics(quiz.revision)
+        with django_assert_num_queries(3):
+            question_statistics(quiz.revision)
