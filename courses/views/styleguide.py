@@ -10,8 +10,12 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from courses.outline import Outline, OutlineLesson
+from quizzes.kinds import KINDS
+from quizzes.rendering import render_feedback, render_question
+from quizzes.samples import sample
 
 EMPTY_LESSON: dict[str, Any] = dict.fromkeys(field.name for field in fields(OutlineLesson))
 
@@ -56,6 +60,21 @@ def _sample_lesson(number: int, sample: dict[str, Any]) -> OutlineLesson:
     return OutlineLesson(**{**EMPTY_LESSON, **values})
 
 
+def sample_questions(language: str) -> list[dict[str, Any]]:
+    """Every kind, as it is asked and as it is explained."""
+    return [_sample_question(number, kind, language) for number, kind in enumerate(KINDS, start=1)]
+
+
+def _sample_question(number: int, kind: str, language: str) -> dict[str, Any]:
+    question, value = sample(kind)
+    points = None if question.graded_by_person else question.grade(value)
+    return {
+        "kind": kind,
+        "asked": render_question(question, language, value=value if kind == "numeric" else None, number=number),
+        "explained": render_feedback(question, language, points=points, value=value, number=number),
+    }
+
+
 @login_required
 def styleguide(request: HttpRequest) -> HttpResponse:
     if not request.user.is_staff:
@@ -68,5 +87,6 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "page": Paginator(range(240), 50).page(2),
         "card_facts": ["20 lessons", "about 2½ hours", "English, Korean"],
         "now": now,
+        "questions": sample_questions(get_language() or "en"),
     }
     return render(request, "styleguide.html", context)

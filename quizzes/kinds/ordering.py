@@ -77,7 +77,8 @@ class OrderingQuestion(BaseQuestion):
         return [item.id for item in self.items]
 
     def parts(self) -> tuple[str, ...]:
-        return tuple(self.by_token)
+        """Sorted: what is sent lists them in this order."""
+        return tuple(sorted(self.by_token))
 
     def read(self, given: Given) -> list[str] | dict[str, int] | None:
         offered = {str(place): place for place in range(1, len(self.items) + 1)}

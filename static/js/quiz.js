@@ -10,13 +10,13 @@ if (form) {
   const questions = new Map();
   let hasEnded = false;
 
-  const say = (text, fill = "") => text.replace("%s", fill);
+  const say = (text, fill = "") => text.replace("%s", () => fill);
   const csrf = () => document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1] ?? form.csrfmiddlewaretoken.value;
   const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
   // What is not saved yet is also kept in this tab, so that a reload or a way through the sign-in page loses nothing.
   const keepUnsaved = () => {
-    const unsaved = [...questions.values()].filter((q) => q.isDirty || q.isStale || q.sent);
+    const unsaved = [...questions.values()].filter((q) => q.isTyping || q.isDirty || q.isStale || q.sent);
     const kept = Object.fromEntries(unsaved.map((q) => [q.key, { ...q.now(), version: q.version, sent: q.sent }]));
     try {
       if (unsaved.length) sessionStorage.setItem(shelf, JSON.stringify(kept));
@@ -43,24 +43,80 @@ if (form) {
     constructor(box) {
       this.box = box;
       this.key = box.dataset.question;
-      this.controls = [...box.querySelectorAll("fieldset input")];
+      this.group = box.querySelector("fieldset");
+      this.controls = [...this.group.querySelectorAll("input, select, textarea")];
       this.flag = box.querySelector("[data-flag]");
       this.versionField = box.querySelector("[data-version]");
       this.staleNote = box.querySelector("[data-stale]");
       this.mapLink = document.querySelector(`[data-map="${this.key}"]`);
-      this.isDirty = this.isSaving = this.isStale = false;
+      this.isTyping = this.isDirty = this.isSaving = this.isStale = false;
       this.sent = null; // the save that is under way, or whose answer was lost
+      this.pause = null;
       box.addEventListener("change", () => this.changed());
+      this.group.addEventListener("input", (event) => this.typed(event.target));
     }
 
     // The version that this page saw last. A save claims the next one, so a page that missed a newer answer is told.
     get version() { return Number(this.versionField.value); }
     set version(number) { this.versionField.value = number; }
-    values() { return this.controls.filter((c) => c.checked).map((c) => c.value); }
-    now() { return { values: this.values(), flagged: this.flag.checked }; }
-    show(values) { for (const control of this.controls) control.checked = values.includes(control.value); }
+    // A response is told by parts: what the form field `q-<key>` or `q-<key>.<part>` gives.
+    part(control) { return control.name.slice(`q-${this.key}`.length).replace(/^\./, ""); }
+    ticks(control) { return ["radio", "checkbox"].includes(control.type); }
+    gives(control) { return this.ticks(control) ? control.checked : control.value.trim() !== ""; }
+    isAnswered() { return this.controls.some((control) => this.gives(control)); }
+    now() { return { fields: this.fields(), flagged: this.flag.checked }; }
+
+    fields() {
+      const fields = {};
+      for (const control of this.controls) {
+        const values = (fields[this.part(control)] ??= []);
+        if (this.gives(control)) values.push(control.value);
+      }
+      return fields;
+    }
+
+    show(fields) {
+      for (const control of this.controls) {
+        const values = fields[this.part(control)] ?? [];
+        if (this.ticks(control)) control.checked = values.includes(control.value);
+        else control.value = values[0] ?? "";
+      }
+      this.group.dispatchEvent(new Event("answershown"));
+    }
+
+    // What is given, to say it in a sentence.
+    words(fields) {
+      const said = [];
+      for (const [part, values] of Object.entries(fields)) {
+        for (const value of values) {
+          const control = this.controls.find((c) => this.part(c) === part && (!this.ticks(c) || c.value === value));
+          if (control) said.push(this.inWords(control, value, part));
+        }
+      }
+      return said.join(", ");
+    }
+
+    inWords(control, value, part) {
+      const label = control.labels?.[0]?.textContent.trim() || control.ariaLabel;
+      const chosen = [...(control.options ?? [])].find((option) => option.value === value)?.textContent;
+      const text = this.ticks(control) ? label : (chosen ?? value);
+      const quoted = `“${text.length > 200 ? `${text.slice(0, 200)}…` : text}”`;
+      return part ? `${label}: ${quoted}` : quoted;
+    }
+
+    // Typing is saved when it rests; leaving the field saves at once.
+    typed(control) {
+      if (this.ticks(control)) return;
+      this.isTyping = true;
+      this.paintMap();
+      keepUnsaved();
+      clearTimeout(this.pause);
+      this.pause = setTimeout(() => this.changed(), 700);
+    }
 
     changed() {
+      clearTimeout(this.pause);
+      this.isTyping = false;
       this.isDirty = true;
       this.paintMap();
       keepUnsaved();
@@ -68,7 +124,7 @@ if (form) {
     }
 
     paintMap() {
-      const isAnswered = this.values().length > 0;
+      const isAnswered = this.isAnswered();
       this.mapLink.classList.toggle("is-answered", isAnswered);
       this.mapLink.querySelector("[data-map-state]").textContent = ` ${isAnswered ? texts.answered : texts.blank}`;
       this.mapLink.querySelector("[data-map-flag]").hidden = !this.flag.checked;
@@ -104,7 +160,9 @@ if (form) {
       try {
         const headers = { "Content-Type": "application/json", "X-CSRFToken": csrf() };
         const body = JSON.stringify(save);
-        const response = await fetch(form.dataset.save, { method: "POST", headers, body, keepalive: true });
+        // What outlives its page may hold 64 kB, which a long text can pass.
+        const keepalive = body.length < 20000;
+        const response = await fetch(form.dataset.save, { method: "POST", headers, body, keepalive });
         const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
         if (response.status === 401) report(texts.signed_out, link(form.dataset.signIn, texts.sign_in, true));
         else if (isJson && [200, 409].includes(response.status)) return await response.json();
@@ -127,13 +185,13 @@ if (form) {
     // The text of this window stays on screen; which of the two counts is for its reader to say.
     tellStale(answer) {
       this.isStale = true;
-      const newer = this.controls.filter((c) => answer.values.includes(c.value)).map((c) => `“${c.closest("label").textContent.trim()}”`);
-      const text = newer.length ? say(texts.stale, newer.join(", ")) : texts.stale_blank;
+      const newer = this.words(answer.fields);
+      const text = newer ? say(texts.stale, newer) : texts.stale_blank;
       const resolve = (isMine) => {
         this.version = answer.version;
         this.isStale = false;
         this.staleNote.hidden = true;
-        if (!isMine) this.show(answer.values);
+        if (!isMine) this.show(answer.fields);
         this.isDirty = isMine;
         this.paintMap();
         this.save();
@@ -153,8 +211,8 @@ if (form) {
 
   for (const box of form.querySelectorAll("[data-question]")) questions.set(box.dataset.question, new Question(box));
 
-  const isOurs = (sent, question) =>
-    sent?.version === question.version && [...sent.values].sort().join() === question.values().sort().join();
+  const plain = (fields) => JSON.stringify(Object.entries(fields).map(([part, values]) => [part, ...[...values].sort()]).sort());
+  const isOurs = (sent, question) => sent?.version === question.version && plain(sent.fields) === plain(question.fields());
 
   // What this tab had not saved when it was left, unless a newer answer has been saved since.
   const restore = () => {
@@ -162,8 +220,8 @@ if (form) {
     try { kept = JSON.parse(sessionStorage.getItem(shelf) ?? "{}"); } catch { /* nothing usable was kept */ }
     for (const [key, answer] of Object.entries(kept)) {
       const question = questions.get(key);
-      if (!question || (answer.version < question.version && !isOurs(answer.sent, question))) continue;
-      question.show(answer.values);
+      if (!question || !answer.fields || (answer.version < question.version && !isOurs(answer.sent, question))) continue;
+      question.show(answer.fields);
       question.flag.checked = answer.flagged;
       question.changed();
     }
@@ -171,6 +229,10 @@ if (form) {
   };
   restore();
 
+  // Who turns away while typing has it saved first.
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") for (const question of questions.values()) if (question.isTyping) question.changed();
+  });
   addEventListener("online", () => { for (const question of questions.values()) question.save(); });
 
   // Sent once, after what is under way has arrived; offline the page is kept instead of the browser's error.
@@ -180,6 +242,7 @@ if (form) {
     if (isSending) return;
     isSending = true;
     report(null);
+    for (const question of questions.values()) if (question.isTyping) question.changed();
     const deadline = Date.now() + 4000;
     const isBusy = () => [...questions.values()].some((q) => q.isSaving);
     while (isBusy() && Date.now() < deadline && navigator.onLine) await wait(50);
