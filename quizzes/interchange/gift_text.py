@@ -1,0 +1,115 @@
+"""GIFT as text: its escapes, its comments, and where one question ends and the next begins."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from quizzes.interchange.markup import FORMATS
+
+# A file holds no control characters (`files.read_text`), so they can stand for what was escaped.
+_HIDDEN = dict(zip("~=#{}:\\n", map(chr, range(1, 9)), strict=True))
+_SHOWN = {ord(hidden): "\n" if shown == "n" else shown for shown, hidden in _HIDDEN.items()}
+_ESCAPED = re.compile(r"\\([~=#{}:\\n])")
+_SPECIAL = re.compile(r"([~=#{}:\\])")
+FORMAT_MARK = re.compile(r"\s*\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
+_ID = re.compile(r"\[id:((?:\\\]|[^\]])+)\]")
+_TAG = re.compile(r"\[tag:((?:\\\]|[^\]])+)\]")
+# How far after a blank line the end of a question's answers is looked for.
+_BLANK_LINES_IN_ANSWERS = 20
+
+
+def hide(text: str) -> str:
+    """With everything escaped put out of the way."""
+    return _ESCAPED.sub(lambda found: _HIDDEN[found[1]], text)
+
+
+def show(text: str) -> str:
+    return text.translate(_SHOWN)
+
+
+def escape(text: str) -> str:
+    return _SPECIAL.sub(r"\\\1", text).replace("\n", r"\n")
+
+
+def formatted(text: str, default: str) -> tuple[str, str]:
+    """A hidden text without its [format], and the format."""
+    if found := FORMAT_MARK.match(text):
+        return show(text[found.end() :]).strip(), FORMATS[found[1].lower()]
+    return show(text).strip(), default
+
+
+@dataclass
+class Block:
+    """Lines up to a blank one. `text` is hidden and without comments."""
+
+    line: int
+    lines: list[str] = field(default_factory=list)
+    comments: list[str] = field(default_factory=list)
+    text: str = ""
+
+    @property
+    def idnumber(self) -> str:
+        found = _ID.search("\n".join(self.comments))
+        return found[1].replace("\\]", "]").strip() if found else ""
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        found = _TAG.findall("\n".join(self.comments))
+        return tuple(dict.fromkeys(tag.replace("\\]", "]").strip() for tag in found))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its answers have begun and not ended."""
+        return "}" not in self.text[self.text.find("{") :] if "{" in self.text else False
+
+
+def blocks(text: str) -> list[Block]:
+    found = [block for block in _split(text) if block.lines]
+    for block in found:
+        block.text = hide("\n".join(block.lines)).strip()
+    return list(_joined(found))
+
+
+def _split(text: str) -> Iterator[Block]:
+    block = Block(1)
+    for number, row in enumerate(text.split("\n"), start=1):
+        stripped = row.strip()
+        if not stripped:
+            yield block
+            block = Block(number + 1)
+        elif stripped.startswith("//"):
+            block.comments.append(stripped)
+        elif stripped.startswith("$CATEGORY:"):
+            yield block
+            yield Block(number, [stripped])
+            block = Block(number + 1)
+        else:
+            if not block.lines:
+                block.line = number
+            block.lines.append(row)
+    yield block
+
+
+def _joined(found: list[Block]) -> Iterator[Block]:
+    """Blank lines between answers part nothing, if what follows is clearly the rest of them."""
+    at = 0
+    while at < len(found):
+        block, rest = found[at], _rest(found, at) if found[at].is_open else 0
+        for more in found[at + 1 : at + 1 + rest]:
+            block.text = f"{block.text}\n\n{more.text}"
+            block.comments += more.comments
+        yield block
+        at += 1 + rest
+
+
+def _rest(found: list[Block], at: int) -> int:
+    """How many of the following blocks belong to an open one."""
+    for count, block in enumerate(found[at + 1 : at + 1 + _BLANK_LINES_IN_ANSWERS], start=1):
+        text = block.text
+        if text.startswith(("::", "$CATEGORY:")):
+            return 0
+        if "}" in text:
+            return count if "{" not in text[: text.find("}")] else 0
+        if "{" in text:
+            return 0
+    return 0

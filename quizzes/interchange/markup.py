@@ -1,0 +1,117 @@
+"""Texts of other systems (HTML, Markdown, plain, Moodle's own) as our cleaned HTML, with a note on what is lost."""
+
+import html
+import re
+
+from django.utils.translation import gettext as _
+from markdown_it import MarkdownIt
+
+from quizzes.interchange.files import LONGEST_TEXT
+from quizzes.interchange.results import Notes, Refused, quoted
+from quizzes.texts import BLOCK_TAGS, clean_block, clean_inline
+
+FORMATS = {
+    "html": "html",
+    "moodle": "moodle",
+    "moodle_auto_format": "moodle",
+    "plain": "plain",
+    "plain_text": "plain",
+    "markdown": "markdown",
+    "wiki_like": "moodle",
+}
+SEEN_OR_HEARD = {"applet", "audio", "canvas", "embed", "iframe", "img", "math", "object", "svg", "video"}
+# These become something alike, or stand for nothing that is seen.
+QUIET = {"body", "div", "head", "html", "meta", "o:p", "source", "tbody", "title", "track"}
+HEADINGS = {f"h{level}" for level in range(1, 7)}
+
+_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9:]*)")
+_BLOCK = re.compile(r"<(?:p|ul|ol|pre|blockquote|div|h[1-6])\b", re.IGNORECASE)
+_IMAGE = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
+_ALT = re.compile(r"""\balt\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)')""", re.IGNORECASE)
+_SOURCE = re.compile(r"""\b(?:src|data)\s*=\s*["']?([^"'<>\s]+)""", re.IGNORECASE)
+_MEDIUM = re.compile(r"<(?:applet|audio|embed|iframe|object|source|video|img)\b[^<>]*>", re.IGNORECASE)
+_PLUGIN_LINK = re.compile(r"""\bhref\s*=\s*["']?(?:@@PLUGINFILE@@|\$@FILEPHP@\$)([^"'<>\s]*)["']?""", re.IGNORECASE)
+_DIV = re.compile(r"<(/?)div\b[^<>]*>", re.IGNORECASE)
+_HEADING_START = re.compile(r"<h[1-6]\b[^<>]*>", re.IGNORECASE)
+_HEADING_END = re.compile(r"</h[1-6]\s*>", re.IGNORECASE)
+_EMPTY = re.compile(r"<p>(?:\s|&nbsp;|<br>)*</p>\s*")
+_FORMULA = re.compile(r"\$\$[^$]+\$\$|\\\([^()]*\\\)|\\\[[^\[\]]*\\\]")
+_OUTER_BREAKS = re.compile(r"\A(?:<br>\s*)+|(?:\s*<br>)+\Z")
+_ANY_TAG = re.compile(r"<[^<>]*>")
+
+
+def as_block(text: str, format_name: str, notes: Notes) -> str:
+    made = _html(text, format_name, notes)
+    if format_name in ("moodle", "plain") and made and not _BLOCK.search(made):
+        made = f"<p>{made}</p>"
+    return clean_block(made)
+
+
+def as_inline(text: str, format_name: str, notes: Notes) -> str:
+    return _OUTER_BREAKS.sub("", clean_inline(_html(text, format_name, notes)))
+
+
+def plain(markup: str) -> str:
+    """Markup without its tags, on one line."""
+    return " ".join(html.unescape(_ANY_TAG.sub(" ", markup)).split())
+
+
+def _html(text: str, format_name: str, notes: Notes) -> str:
+    if len(text) > LONGEST_TEXT:
+        words = {"length": len(text), "most": LONGEST_TEXT}
+        raise Refused(_("A text has %(length)s characters; at most %(most)s are read. Shorten it.") % words)
+    text = text.strip()
+    _note_formulas(text, notes)
+    if format_name == "plain":
+        return html.escape(text, quote=False).replace("\n", "<br>")
+    if format_name == "markdown":
+        text = MarkdownIt("commonmark", {"html": True}).render(text).strip()
+    elif format_name == "moodle":
+        text = text.replace("\n", "<br>\n")
+    return _carried(text, notes)
+
+
+def _carried(markup: str, notes: Notes) -> str:
+    """HTML with what we have nothing for replaced by what is nearest, and named."""
+    names = {name.lower() for name in _TAG.findall(markup)}
+    if names & SEEN_OR_HEARD:
+        markup = _without_media(markup, notes)
+    if "@@PLUGINFILE@@" in markup or "$@FILEPHP@$" in markup:
+        markup = _without_linked_files(markup, notes)
+    if "table" in names:
+        notes.differs(_("A table is left out; its words stay. Check that the text still reads well."))
+    if names & ({"div"} | HEADINGS):
+        markup = _DIV.sub(r"<\1p>", markup)
+        markup = _HEADING_END.sub("</strong></p>", _HEADING_START.sub("<p><strong>", markup))
+        markup = _EMPTY.sub("", clean_block(markup))
+    tables = {"table", "td", "th", "tr", "thead", "tfoot", "caption", "col", "colgroup"}
+    if plainer := names - BLOCK_TAGS - SEEN_OR_HEARD - QUIET - HEADINGS - tables:
+        tags = ", ".join(sorted(plainer)[:8])
+        notes.mention(_("Formatting is left out, the words stay: %(tags)s.") % {"tags": tags})
+    return markup
+
+
+def _without_media(markup: str, notes: Notes) -> str:
+    named = [found[1] for tag in _MEDIUM.findall(markup) if (found := _SOURCE.search(tag))]
+    names = [source.removeprefix("@@PLUGINFILE@@/") for source in dict.fromkeys(named)]
+    words = {"files": quoted(names) or "—"}
+    notes.differs(_("Pictures and media cannot be carried over: %(files)s. A picture's description stays.") % words)
+    return _IMAGE.sub(_described, markup)
+
+
+def _described(image: re.Match[str]) -> str:
+    found = _ALT.search(image[0])
+    alt = (found[1] or found[2] or "").strip() if found else ""
+    return f"[{alt}]" if alt else ""
+
+
+def _without_linked_files(markup: str, notes: Notes) -> str:
+    names = [name.lstrip("/") for name in _PLUGIN_LINK.findall(markup)]
+    if names:
+        notes.differs(_("Files cannot be carried over, their links are removed: %(files)s.") % {"files": quoted(names)})
+    return _PLUGIN_LINK.sub("", markup)
+
+
+def _note_formulas(text: str, notes: Notes) -> None:
+    if _FORMULA.search(text):
+        notes.differs(_("A formula is shown as it is typed, since formulas are not typeset here."))

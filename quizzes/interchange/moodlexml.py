@@ -1,0 +1,160 @@
+"""Reads Moodle XML: https://docs.moodle.org/en/Moodle_XML_format."""
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from quizzes.interchange import moodlexml_kinds
+from quizzes.interchange.building import Builder
+from quizzes.interchange.drafts import Drafts
+from quizzes.interchange.files import read_text
+from quizzes.interchange.markup import FORMATS, as_block, as_inline, plain
+from quizzes.interchange.pieces import decimal
+from quizzes.interchange.results import Parsed, Refused, quoted, shortened
+from quizzes.interchange.xmltree import UNREAD, Element, read_elements
+from quizzes.kinds.base import CENT
+
+# What Moodle puts there itself; here the result says as much in its own words.
+_STANDARD_FEEDBACK = re.compile(
+    r"\s*your answer is (partially |partly )?(in)?correct\.?\s*", re.IGNORECASE
+)  # fmt: skip
+_PLUGIN_FILE = re.compile(r"@@PLUGINFILE@@|\$@FILEPHP@\$")
+
+
+def read_moodlexml(
+    data: bytes | str, *, bank: UUID, language: str, own_keys: frozenset[UUID] = frozenset()
+) -> list[Parsed]:
+    """Every question of the file, in its order. Raises BadFile."""
+    drafts = Drafts(bank, own_keys)
+    category = ""
+
+    def each(element: Element) -> None:
+        nonlocal category
+        if element.tag != "question":
+            return
+        if element.attributes.get("type") == "category":
+            category = element.value("category")
+            return
+        drafts.start(element.line, category)
+        drafts.finish(lambda builder: Reading(element, builder).question(), language)
+
+    read_elements(read_text(data), "quiz", each)
+    return drafts.parsed()
+
+
+class Reading:
+    """One <question>: what all types have in common. The types themselves are in `moodlexml_kinds`."""
+
+    def __init__(self, element: Element, builder: Builder):
+        self.element, self.builder, self.notes = element, builder, builder.notes
+        self.type = element.attributes.get("type", "").strip()
+        stem = element.first("questiontext")
+        self.format = self.format_of(stem, "html") if stem else "html"
+
+    def question(self):
+        draft = self.builder.draft
+        draft.name = " ".join(self.element.value("name").split())
+        draft.idnumber = self.element.value("idnumber")[:255]
+        draft.tags = self._tags()
+        read: Callable | None = moodlexml_kinds.READERS.get(self.type)
+        if read is not moodlexml_kinds.cloze:
+            self.builder.stem = self.block(self.element.first("questiontext"))
+        if read is None:
+            raise Refused(moodlexml_kinds.why_not(self.type))
+        self.builder.explanation = self.block(self.element.first("generalfeedback"))
+        self.builder.keeps_order = not self.is_true("shuffleanswers", "true")
+        self._points()
+        self._note_what_stays_behind()
+        return read(self)
+
+    # --- reading parts --------------------------------------------------------------------------------------------
+
+    def format_of(self, element: Element, default: str) -> str:
+        return FORMATS.get(element.attributes.get("format", "").strip(), default)
+
+    def block(self, element: Element | None) -> str:
+        if element is None:
+            return ""
+        text, format_name = self.raw(element)
+        return as_block(text, format_name, self.notes)
+
+    def inline(self, element: Element) -> str:
+        text, format_name = self.raw(element)
+        return as_inline(text, format_name, self.notes)
+
+    def raw(self, element: Element, default: str = "") -> tuple[str, str]:
+        self._name_files(element)
+        inner = element.first("text")
+        text = inner.text if inner else element.text
+        return text, self.format_of(element, default or self.format)
+
+    def share(self, answer: Element) -> Decimal:
+        """From the attribute in per cent, or in old files from an element as a part of one."""
+        if old := answer.value("fraction"):
+            return decimal(old)
+        return decimal(answer.attributes.get("fraction", "").strip() or "0") / 100
+
+    def feedback(self, answer: Element) -> str:
+        return self.block(answer.first("feedback"))
+
+    def is_true(self, tag: str, default: str) -> bool:
+        return self.element.value(tag, default).strip().lower() not in ("false", "0", "")
+
+    def _name_files(self, element: Element) -> None:
+        """Files that no picture or link in the text names, which `markup` would have reported."""
+        inner = element.first("text")
+        shown = inner.text if inner else ""
+        names = [child.attributes.get("name", "") for child in element.all(*UNREAD)]
+        if stray := [name for name in names if name and name not in shown]:
+            self.notes.differs(_("Files cannot be carried over: %(files)s.") % {"files": quoted(stray)})
+
+    def _tags(self) -> tuple[str, ...]:
+        found = [tag for group in self.element.all("tags", "coursetags") for tag in group.all("tag")]
+        texts = [(inner.text if (inner := tag.first("text")) else tag.text).strip() for tag in found]
+        return tuple(dict.fromkeys(text for text in texts if text))
+
+    # --- what all types may say -----------------------------------------------------------------------------------
+
+    def _points(self) -> None:
+        if not self.element.value("defaultgrade"):
+            return
+        points = decimal(self.element.value("defaultgrade"))
+        if not 0 <= points <= 1000:
+            raise Refused(_("The question is worth %(points)s points; 0.01 to 1000 are possible.") % {"points": points})
+        rounded = points.quantize(CENT)
+        if points == 0:
+            self.notes.differs(_("The question is worth nothing in the file. Here it is worth 1 point."))
+            rounded = Decimal(1)
+        elif rounded != points:
+            rounded = max(rounded, CENT)
+            words = {"theirs": f"{points:f}", "ours": rounded}
+            self.notes.differs(_("%(theirs)s points are rounded to %(ours)s.") % words)
+        self.builder.points = rounded
+
+    def _note_what_stays_behind(self) -> None:
+        for tag in ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback"):
+            told = plain(self.element.value(tag))
+            if told and not _STANDARD_FEEDBACK.fullmatch(told):
+                words = {"text": shortened(told)}
+                self.notes.differs(_("Feedback for the result as a whole is left out: “%(text)s”.") % words)
+        if hints := self.element.all("hint"):
+            texts = [plain(text) for hint in hints if (text := hint.value("text") or hint.value("hintcontent"))]
+            if texts:
+                self.notes.differs(_("Hints between tries are left out: %(texts)s.") % {"texts": quoted(texts)})
+        if old := self.element.value("image"):
+            self.notes.differs(_("Files cannot be carried over: %(files)s.") % {"files": quoted([old])})
+        self._note_settings()
+
+    def _note_settings(self) -> None:
+        penalty = self.element.value("penalty").rstrip("0").rstrip(".")
+        if penalty and penalty != "0":
+            self.notes.mention(_("The penalty for further tries (%(penalty)s) is not used.") % {"penalty": penalty})
+        if self.element.value("hidden") not in ("", "0"):
+            self.notes.mention(_("The question is hidden in the file. Here it is not."))
+        numbering = self.element.value("answernumbering", "abc")
+        if numbering not in ("abc", "none", ""):
+            words = {"numbering": numbering}
+            self.notes.mention(_("Choices are not numbered here (“%(numbering)s” in the file).") % words)

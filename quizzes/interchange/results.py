@@ -1,0 +1,98 @@
+"""What reading gives for each question of a file, and what writing says that it left out."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+Verdict = Literal["taken", "changed", "refused"]
+TAKEN: Verdict = "taken"
+CHANGED: Verdict = "changed"
+REFUSED: Verdict = "refused"
+
+
+class Refused(Exception):
+    """This question cannot be carried over without grading or asking something else."""
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """One question of a file.
+
+    `taken`: asks and grades as in the file; notes name settings that play no part here.
+    `changed`: usable, but something that learners would notice differs; notes say what.
+    `refused`: no `question`; notes say why and what to do.
+    """
+
+    question: Any | None
+    name: str
+    category: str
+    line: int
+    verdict: Verdict
+    notes: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    idnumber: str = ""
+    is_named: bool = True
+
+    def keyed(self, key: UUID) -> "Parsed":
+        """Made anew and not copied: what a question has worked out may follow from its key."""
+        if self.question is None:
+            return self
+        return replace(self, question=type(self.question).model_validate(self.question.model_dump() | {"key": key}))
+
+
+@dataclass
+class Notes:
+    """What is to be said of one question while it is read."""
+
+    said: list[str] = field(default_factory=list)
+    verdict: Verdict = TAKEN
+
+    def mention(self, note: str) -> None:
+        """Something that neither asks nor grades."""
+        if note not in self.said:
+            self.said.append(note)
+
+    def differs(self, note: str) -> None:
+        """Something that a learner would notice."""
+        self.mention(note)
+        self.verdict = CHANGED
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A question to write, with what a bank says about it."""
+
+    question: Any
+    name: str = ""
+    category: str = ""
+    tags: tuple[str, ...] = ()
+    idnumber: str = ""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What one question lost on the way out. `is_written` is False where the format has nothing like it."""
+
+    key: UUID
+    name: str
+    is_written: bool
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Written:
+    text: str
+    reports: tuple[Report, ...]
+
+
+def shortened(text: str, length: int = 60) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+
+
+def quoted(texts: Iterable[str]) -> str:
+    """Texts in a row for a note: “a”, “b”."""
+    return ", ".join(_("“%(text)s”") % {"text": shortened(text)} for text in texts)

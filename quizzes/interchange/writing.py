@@ -1,0 +1,111 @@
+"""What the writers of both formats share: one language of a question, and notes on what stays behind."""
+
+import html
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from quizzes.interchange.pieces import true_false_text
+from quizzes.interchange.results import Exported, Refused, Report
+from quizzes.kinds.numbers import NumericAnswer, written
+from quizzes.kinds.typed import AcceptedText
+
+# What XML forbids and no text needs.
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+HUNDRED = Decimal(100)
+
+
+@dataclass
+class Page:
+    """A question on its way out."""
+
+    exported: Exported
+    language: str
+    source_language: str
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def question(self):
+        return self.exported.question
+
+    @property
+    def idnumber(self) -> str:
+        """Lets an import into the same bank find the question again."""
+        return one_line(self.exported.idnumber) or str(self.question.key)
+
+    def lose(self, note: str) -> None:
+        if note not in self.notes:
+            self.notes.append(note)
+
+    def text(self, texts: Mapping[str, str]) -> str:
+        """In the language that is written, or else in the source language."""
+        if any(words and language != self.language for language, words in texts.items()) and texts.get(self.language):
+            self.lose(_("Other languages than “%(language)s” are left out.") % {"language": self.language})
+        return _UNWRITABLE.sub("", texts.get(self.language) or texts.get(self.source_language) or "")
+
+    def typed(self, accepted: AcceptedText) -> list[str]:
+        """The texts of all languages, since each is accepted in any; the written language first."""
+        languages = sorted(accepted.text, key=lambda code: (code != self.language, code != self.source_language, code))
+        every = [_UNWRITABLE.sub("", one) for code in languages for one in accepted.text[code]]
+        return list(dict.fromkeys(every))
+
+    def note_common(self) -> None:
+        question = self.question
+        choices = getattr(question, "choices", ())
+        if question.anchor or any(getattr(choice, "anchor", "") for choice in choices):
+            self.lose(_("Links to lesson paragraphs are left out."))
+        if question.competencies:
+            self.lose(_("Competencies are left out."))
+
+    def note_true_false(self) -> None:
+        for choice, standard in zip(self.question.choices, (True, False), strict=True):
+            words = html.unescape(self.text(choice.text))
+            if words != true_false_text(standard, self.language):
+                self.lose(_("The words of the two choices are written as true and false."))
+
+
+def reach(answer: NumericAnswer, page: Page) -> str:
+    """The tolerance as both formats have it: in the same unit as the number."""
+    if answer.tolerance_kind == "relative":
+        page.lose(_("A relative tolerance is written as the number that it comes to."))
+    return written(answer.reach)
+
+
+def per_cent(share: Decimal) -> str:
+    """`33.33333`, with as many decimals as Moodle keeps."""
+    number = (share * HUNDRED).quantize(Decimal("0.00001"))
+    return written(number)
+
+
+def weights(question) -> list[Decimal]:
+    """What each choice of several is worth by our formula, in the order of the choices."""
+    right, wrong = Decimal(1) / len(question.right), Decimal(-1) / len(question.wrong)
+    return [right if choice.correct else wrong for choice in question.choices]
+
+
+def one_line(text: str) -> str:
+    return " ".join(_UNWRITABLE.sub("", text).split())
+
+
+def write_all(
+    exported: Iterable[Exported],
+    language: str,
+    source_language: str,
+    write: Callable[[Page], str],
+) -> tuple[list[tuple[Exported, str]], tuple[Report, ...]]:
+    """Every question that can be written with its text, and a report on each."""
+    texts, reports = [], []
+    for one in exported:
+        page = Page(one, language, source_language)
+        page.note_common()
+        try:
+            texts.append((one, write(page)))
+            is_written = True
+        except Refused as reason:
+            page.notes.insert(0, str(reason))
+            is_written = False
+        reports.append(Report(one.question.key, one.name, is_written, tuple(page.notes)))
+    return texts, tuple(reports)

@@ -1,0 +1,118 @@
+"""A tree of elements from XML that nobody vouches for, one question at a time.
+
+Expat itself is asked, not a wrapper: nothing but elements and their text is ever followed, a document type (the door of
+entity bombs and of files from elsewhere) ends the reading at its first line, and every element knows its line.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+from django.utils.translation import gettext as _
+
+from quizzes.interchange.files import LONGEST_QUESTION, BadFile
+
+DEEPEST = 50
+MOST_ELEMENTS = 5_000  # in one question
+MOST_ATTRIBUTES = 100
+# Files in base64 are named, never read.
+UNREAD = frozenset({"file", "image_base64"})
+_ENCODING = re.compile(r"""\A\s*<\?xml[^>]{0,200}?\bencoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
+
+
+@dataclass(slots=True)
+class Element:
+    tag: str
+    attributes: dict[str, str]
+    line: int
+    children: list["Element"] = field(default_factory=list)
+    pieces: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return "".join(self.pieces)
+
+    def all(self, *tags: str) -> list["Element"]:
+        return [child for child in self.children if child.tag in tags]
+
+    def first(self, *tags: str) -> "Element | None":
+        return next((child for child in self.children if child.tag in tags), None)
+
+    def value(self, tag: str, default: str = "") -> str:
+        """The text of the child `tag`, or of the <text> in it."""
+        child = self.first(tag)
+        if child is None:
+            return default
+        inner = child.first("text")
+        return (inner.text if inner else child.text).strip()
+
+
+def read_elements(text: str, root: str, each: Callable[[Element], None]) -> None:
+    """Calls `each` with every child of the root element. Raises BadFile."""
+    encoding = _ENCODING.search(text)
+    if encoding and encoding[1].lower() not in ("utf-8", "utf8", "us-ascii", "ascii"):
+        words = {"encoding": encoding[1]}
+        raise BadFile(_("The file says that it is in %(encoding)s. Save it as UTF-8 and try again.") % words, 1)
+    handler = _Handler(root, each)
+    try:
+        handler.parser.Parse(text.encode("utf-8"), True)
+    except expat.ExpatError as error:
+        words = {"reason": expat.ErrorString(error.code)}
+        raise BadFile(
+            _("This is not well-formed XML (%(reason)s). Export the file again.") % words, error.lineno
+        ) from None
+
+
+class _Handler:
+    def __init__(self, root: str, each: Callable[[Element], None]):
+        self.root, self.each = root, each
+        self.open: list[Element] = []
+        self.elements = self.characters = 0
+        # Our text is UTF-8 by now, whatever the file's first line says.
+        self.parser = parser = expat.ParserCreate("utf-8")
+        parser.buffer_text = True
+        parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
+        parser.StartDoctypeDeclHandler = self._doctype
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._characters
+
+    @property
+    def line(self) -> int:
+        return self.parser.CurrentLineNumber
+
+    def _doctype(self, *_declared: object) -> None:
+        raise BadFile(_("Files with a document type are not read. Remove <!DOCTYPE …> and try again."), self.line)
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        if not self.open and tag != self.root:
+            words = {"tag": tag[:40], "root": self.root}
+            raise BadFile(
+                _("The file begins with <%(tag)s>, not with <%(root)s>. Is it Moodle XML?") % words, self.line
+            )
+        if len(self.open) == 1:
+            self.elements = self.characters = 0
+        self.elements += 1
+        if len(self.open) >= DEEPEST:
+            words = {"depth": DEEPEST}
+            raise BadFile(_("Elements are nested more than %(depth)s deep. Export the file again.") % words, self.line)
+        if self.elements > MOST_ELEMENTS or len(attributes) > MOST_ATTRIBUTES:
+            raise BadFile(_("A question has too many parts. Remove it or split it."), self.line)
+        self.open.append(Element(tag, attributes, self.line))
+
+    def _end(self, _tag: str) -> None:
+        element = self.open.pop()
+        if len(self.open) == 1:
+            self.each(element)
+        elif self.open:
+            self.open[-1].children.append(element)
+
+    def _characters(self, text: str) -> None:
+        if len(self.open) < 2 or self.open[-1].tag in UNREAD:
+            return
+        self.characters += len(text)
+        if self.characters > LONGEST_QUESTION:
+            words = {"most": LONGEST_QUESTION}
+            raise BadFile(_("A question has more than %(most)s characters. Remove or shorten it.") % words, self.line)
+        self.open[-1].pieces.append(text)
