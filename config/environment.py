@@ -1,12 +1,21 @@
 """Reads the settings that come from the environment and says what is missing, all of it at once."""
 
+import os
 from pathlib import Path
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
+
+
+class FilledIn(environ.Env):
+    """An empty value is none: that is what docker compose passes on for a setting that .env leaves out."""
+
+    ENVIRON = {name: value for name, value in os.environ.items() if value}
+
+
+env = FilledIn()
 
 REQUIRED_IN_PRODUCTION = (
     "SECRET_KEY",

@@ -1,9 +1,11 @@
 """The files for production, as far as they can be held to their promises without a container engine."""
 
+import os
 import re
 import shutil
 import ssl
 import subprocess
+import sys
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -36,6 +38,61 @@ def test_no_secret_has_a_made_up_default():
     environ = SERVICES["web"]["environment"]
     for name in ("SECRET_KEY", "SITE_URL", "ALLOWED_HOSTS", "DATABASE_URL", "DEFAULT_FROM_EMAIL"):
         assert re.search(r"\$\{\w+:\?", environ[name]), name
+
+
+def documented_settings() -> list[str]:
+    table = (ROOT / "README.md").read_text().split("\n## Settings\n")[1].split("\n## ")[0]
+    return re.findall(r"`([A-Z_]+)`", "".join(re.findall(r"^\| (`.+?) \|", table, re.M)))
+
+
+@pytest.mark.parametrize("name", sorted(set(documented_settings()) - {"DEBUG"}))
+def test_every_setting_that_is_documented_reaches_the_containers(name):
+    """What is written into .env arrives, save where the image or the other services fix it. DEBUG never does."""
+    value = SERVICES["web"]["environment"].get(name, "")
+    fixed = {"ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL", "CACHE_URL", "STATIC_ROOT", "MEDIA_ROOT", "VAR_DIR"}
+    image = (ROOT / "Dockerfile").read_text().split("\nFROM ")[-1]
+    assert (value or f" {name}=" in image) if name in fixed else f"${{{name}" in value
+
+
+def test_the_number_of_worker_processes_is_heard():
+    assert filled_in(SERVICES["worker"]["command"][-2], WORKER_PROCESSES="5") == "--concurrency=5"
+    assert filled_in(SERVICES["worker"]["command"][-2]) == "--concurrency=2"
+
+
+def filled_in(text: str, **values: str) -> str:
+    """As docker compose fills in what .env says."""
+    return re.sub(r"\$\{(\w+)(?::[-?]([^}]*))?\}", lambda found: values.get(found[1]) or found[2] or "", text)
+
+
+def start(dotenv: dict[str, str]) -> subprocess.CompletedProcess:
+    """Read the settings as a container does, and say some of them."""
+    environ = {name: filled_in(value, **dotenv) for name, value in SERVICES["web"]["environment"].items()}
+    told = "EMAIL_TIMEOUT, REMINDER_DUE_HOURS, MAIL_ONLY_TO, DEFAULT_PERSON_TIME_ZONE, LOGGING['root']['level']"
+    script = f"from config.settings import *; print({told}, EMAIL_HOST, DATABASES['default']['PASSWORD'])"
+    command = [sys.executable, "-c", script]
+    return subprocess.run(
+        command, cwd=ROOT, env={"PATH": os.environ["PATH"], **environ}, capture_output=True, text=True
+    )
+
+
+def dotenv_example() -> dict[str, str]:
+    """.env.example with every line in use."""
+    lines = (ROOT / ".env.example").read_text().splitlines()
+    return dict(re.match(r"#?([A-Z_]+)=(.*)", line).groups() for line in lines if re.match(r"#?[A-Z_]+=", line))
+
+
+FILLED = {**dotenv_example(), "SECRET_KEY": "s" * 50, "POSTGRES_PASSWORD": "Qx-7_z"}
+
+
+def test_the_example_starts_once_its_secrets_are_filled_in():
+    """What it leaves out keeps the site's own default, though docker compose passes it on as nothing."""
+    done = start(FILLED)
+    assert done.stdout.split() == ["10", "36", "[]", "Asia/Seoul", "INFO", "smtp.example.org", "Qx-7_z"], done.stderr
+
+
+def test_what_the_dotenv_file_says_is_heard():
+    done = start({**FILLED, "EMAIL_TIMEOUT": "4", "MAIL_ONLY_TO": "staff.kr", "LOG_LEVEL": "WARNING"})
+    assert done.stdout.split()[:5] == ["4", "36", "['staff.kr']", "Asia/Seoul", "WARNING"], done.stderr
 
 
 @pytest.mark.parametrize("name", SERVICES)
