@@ -7,7 +7,7 @@ the source language; titles and addresses are kept for each language.
 
 import hashlib
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -38,12 +38,20 @@ _waiting: ContextVar[set | None] = ContextVar("courses_to_sync", default=None)
 
 @dataclass
 class Tree:
-    """The live pages of one course: the source language in order, the others by language and key."""
+    """The live pages of one course: the source language in order, the others by language and key.
+
+    `practice` says of each question in a body its key and the revision in force.
+    """
 
     course: CoursePage | None = None
     modules: list[ModulePage] = field(default_factory=list)
     lessons: list[tuple[ModulePage, LessonPage]] = field(default_factory=list)
     translations: dict[str, "Tree"] = field(default_factory=dict)
+    practice: dict[int, tuple[uuid.UUID, int | None]] = field(default_factory=dict)
+
+    @property
+    def languages(self) -> dict[str, "Tree"]:
+        return {SOURCE: self, **self.translations}
 
 
 def sync_outline(course_page: CoursePage) -> None:
@@ -88,10 +96,12 @@ def _sync(key: uuid.UUID) -> None:
     _retire(course, modules={page.translation_key for page in tree.modules}, lessons=keys, is_live=True)
     _release_paths(course, tree)
     _release_quizzes(quizzes)
-    _write_texts(CourseTranslation, {"course": course}, _course_texts(tree))
-    modules = {page.pk: _write_module(course, page, at, tree) for at, page in enumerate(tree.modules, 1)}
+    _write_texts(CourseTranslation, {"course": course}, list(course.translations.all()), _course_texts(tree))
+    known = _rows(Module, [page.translation_key for page in tree.modules])
+    modules = {page.pk: _write_module(course, page, at, tree, known) for at, page in enumerate(tree.modules, 1)}
+    known = _rows(Lesson, keys)
     for position, (module_page, page) in enumerate(tree.lessons, 1):
-        _write_lesson(modules[module_page.pk], page, position, tree, quizzes)
+        _write_lesson(modules[module_page.pk], page, position, tree, quizzes, known)
     date_new_lessons(course.pk, now=timezone.now())
 
 
@@ -103,7 +113,20 @@ def _read(key: uuid.UUID) -> Tree:
     trees = {language: _read_language(page) for language, page in pages.items()}
     source = trees.pop(SOURCE, Tree())
     source.translations = trees
+    source.practice = _practice(page for part in source.languages.values() for _module, page in part.lessons)
     return source
+
+
+def _practice(pages: Iterable[LessonPage]) -> dict[int, tuple[uuid.UUID, int | None]]:
+    asked = {pk for page in pages for pk in _questions_in(page)}
+    keys = dict(Question.objects.filter(pk__in=asked).values_list("pk", "translation_key"))
+    revisions = dict(Quiz.objects.filter(key__in=keys.values()).values_list("key", "revision_id"))
+    return {pk: (key, revisions[key]) for pk, key in keys.items() if key in revisions}
+
+
+def _questions_in(page: CoursePage | LessonPage) -> list[int]:
+    body = page.body.raw_data if isinstance(page, LessonPage) else []
+    return [block["value"].get("question") for block in body if block["type"] == "check"]
 
 
 def _read_language(course: CoursePage) -> Tree:
@@ -136,7 +159,7 @@ def _retire(course: Course, *, modules: set, lessons: set, is_live: bool) -> Non
 
 def _release_paths(course: Course, tree: Tree) -> None:
     """Free every address that is about to change hands: two slugs may be swapped, and addresses are unique."""
-    for language, part in {SOURCE: tree, **tree.translations}.items():
+    for language, part in tree.languages.items():
         wanted = {_lesson_path(part, module, page): page.translation_key for module, page in part.lessons}
         for text in LessonTranslation.objects.filter(language=language, path__in=wanted).select_related("lesson"):
             if wanted[text.path] != text.lesson.key:
@@ -159,28 +182,33 @@ def _course_texts(tree: Tree) -> dict[str, dict]:
             "title": part.course.title,
             "summary": part.course.summary,
             "path": part.course.slug,
-            "version": _version(part.course),
+            "version": _version(part.course, tree),
         }
-        for language, part in {SOURCE: tree, **tree.translations}.items()
+        for language, part in tree.languages.items()
     }
 
 
-def _write_module(course: Course, page: ModulePage, position: int, tree: Tree) -> Module:
-    module = _write(Module, page.translation_key, course=course, position=position, is_live=True)
+def _rows(model: type[Model], keys: Iterable[uuid.UUID]) -> dict[uuid.UUID, Model]:
+    return {row.key: row for row in model.objects.filter(key__in=keys).prefetch_related("translations")}
+
+
+def _write_module(course: Course, page: ModulePage, position: int, tree: Tree, known: dict) -> Module:
+    module = _write(Module, page.translation_key, known, course=course, position=position, is_live=True)
     texts = {
         language: {"title": part.title}
         for language, part in _in_languages(page, tree, lambda part: part.modules).items()
     }
-    _write_texts(ModuleTranslation, {"module": module}, texts, path=False)
+    _write_texts(ModuleTranslation, {"module": module}, list(module.translations.all()), texts)
     return module
 
 
-def _write_lesson(module: Module, page: LessonPage, position: int, tree: Tree, quizzes: dict) -> None:
+def _write_lesson(module: Module, page: LessonPage, position: int, tree: Tree, quizzes: dict, known: dict) -> None:
     quiz = quizzes.get(page.translation_key)
     rule = page.completion_rule
     lesson = _write(
         Lesson,
         page.translation_key,
+        known,
         course=module.course,
         module=module,
         position=position,
@@ -193,15 +221,18 @@ def _write_lesson(module: Module, page: LessonPage, position: int, tree: Tree, q
     )
     pages = _in_languages(page, tree, lambda part: [lesson_page for _module, lesson_page in part.lessons])
     _mark_substantial(lesson, pages.values())
-    parts = {SOURCE: tree, **tree.translations}
-    before = {text.language: text for text in lesson.translations.all()}
-    texts = {language: _lesson_text(parts[language], text, before.get(language)) for language, text in pages.items()}
-    _write_texts(LessonTranslation, {"lesson": lesson}, texts)
+    before = list(lesson.translations.all())
+    texts = {
+        language: _lesson_text(tree, language, text, next((row for row in before if row.language == language), None))
+        for language, text in pages.items()
+    }
+    _write_texts(LessonTranslation, {"lesson": lesson}, before, texts)
 
 
-def _lesson_text(part: Tree, page: LessonPage, before: LessonTranslation | None) -> dict:
+def _lesson_text(tree: Tree, language: str, page: LessonPage, before: LessonTranslation | None) -> dict:
+    part = tree.languages[language]
     module = next(module for module, lesson in part.lessons if lesson.pk == page.pk)
-    version = _version(page)
+    version = _version(page, tree)
     return {
         "title": page.title,
         "path": _lesson_path(part, module, page),
@@ -233,23 +264,23 @@ def _in_languages(page, tree: Tree, pages_of) -> dict:
     return found
 
 
-def _write(model: type[Model], key: uuid.UUID, **values) -> Model:
-    row = model.objects.filter(key=key).first()
-    if row is None:
+def _write(model: type[Model], key: uuid.UUID, known: dict[uuid.UUID, Model], **values) -> Model:
+    if key not in known:
         return model.objects.create(key=key, **values)
-    _update(row, values)
-    return row
+    _update(known[key], values)
+    return known[key]
 
 
-def _write_texts(model: type[Model], owner: dict, texts: dict[str, dict], *, path: bool = True) -> None:
-    rows = {row.language: row for row in model.objects.filter(**owner)}
+def _write_texts(model: type[Model], owner: dict, before: list[Model], texts: dict[str, dict]) -> None:
+    rows = {row.language: row for row in before}
     for language, values in texts.items():
         if language in rows:
             _update(rows[language], values)
         else:
             model.objects.create(**owner, language=language, **values)
-    if path:
-        model.objects.filter(**owner, path__isnull=False).exclude(language__in=texts).update(path=None)
+    for language in rows.keys() - texts.keys():
+        if getattr(rows[language], "path", None) is not None:
+            _update(rows[language], {"path": None})
 
 
 def _update(row: Model, values: dict) -> None:
@@ -278,15 +309,8 @@ def _quizzes_for(tree: Tree) -> dict[uuid.UUID, Quiz]:
     return found
 
 
-def _version(page: CoursePage | LessonPage) -> str:
+def _version(page: CoursePage | LessonPage, tree: Tree) -> str:
     """Changes with the publication of the page, and of what its HTML shows besides: the questions for practice."""
-    practice = Quiz.objects.filter(key__in=practice_keys(page)).order_by("key").values_list("revision_id", flat=True)
-    stamp = hashlib.sha256(repr(list(practice)).encode()).hexdigest()[:8]
+    shown = sorted({tree.practice[pk] for pk in _questions_in(page) if pk in tree.practice})
+    stamp = hashlib.sha256(repr([revision for _key, revision in shown]).encode()).hexdigest()[:8]
     return f"{page.live_revision_id or page.last_published_at}-{stamp}"
-
-
-def practice_keys(page: CoursePage | LessonPage) -> list[uuid.UUID]:
-    """Of the questions for practice in its body."""
-    body = page.body.raw_data if isinstance(page, LessonPage) else []
-    asked = [block["value"].get("question") for block in body if block["type"] == "check"]
-    return list(Question.objects.filter(pk__in=asked).values_list("translation_key", flat=True)) if asked else []
