@@ -8,7 +8,7 @@ from django.core.cache import caches
 from django.db import connection
 from django.utils import translation
 
-from tests import template_database
+from tests import emptying, template_database
 
 hypothesis.settings.register_profile("default", deadline=None)
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
@@ -45,8 +45,11 @@ def _in_english():
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    test = connection.settings_dict["TEST"]
     if connection.vendor == "sqlite":
-        template_database.copy_to(connection.settings_dict["TEST"]["NAME"])
+        template_database.copy_to(test["NAME"])
+    else:
+        test["TEMPLATE"] = template_database.on_server(os.environ["DATABASE_URL"])
 
 
 @pytest.fixture(scope="session")
@@ -56,26 +59,6 @@ def django_db_keepdb():
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _flush_in_spite_of_triggers():
-    """SQLite empties tables by DELETE, which the triggers on protected records refuse (PostgreSQL truncates)."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    operations_of_sqlite = type(connection.ops)
-    flush = operations_of_sqlite.execute_sql_flush
-
-    def flush_without_triggers(operations, statements):
-        with operations.connection.cursor() as cursor:
-            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%RAISE(ABORT%'")
-            triggers = cursor.fetchall()
-            for name, _sql in triggers:
-                cursor.execute(f"DROP TRIGGER {name}")
-            try:
-                flush(operations, statements)
-            finally:
-                for _name, sql in triggers:
-                    cursor.execute(sql)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(operations_of_sqlite, "execute_sql_flush", flush_without_triggers)
+def _quick_flush():
+    with emptying.quickly():
         yield
