@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from accounts.models import SignInMail, User
+from accounts.models import BouncedAddress, SignInMail, User
 
 
 @admin.register(User)
@@ -34,4 +34,18 @@ class SignInMailAdmin(admin.ModelAdmin):
         return False
 
     def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+
+@admin.register(BouncedAddress)
+class BouncedAddressAdmin(admin.ModelAdmin):
+    """Deleting one lets reminders go to that address again."""
+
+    list_display = ["address", "reason", "bounced_at"]
+    search_fields = ["address"]
+
+    def has_add_permission(self, request) -> bool:
+        return False
+
+    def has_change_permission(self, request, obj=None) -> bool:
         return False

@@ -1,6 +1,10 @@
-"""Which addresses this server may write to at all (S44)."""
+"""Which addresses this server may write to at all (S44), and which have told it that nobody is there."""
+
+import datetime as dt
 
 from django.conf import settings
+
+from accounts.models import BouncedAddress
 
 # RFC 2606 and RFC 6761: nobody can ever receive there.
 RESERVED_TOP_LEVEL = ("example", "invalid", "test", "localhost", "local")
@@ -36,3 +40,14 @@ def _is_reserved(domain: str) -> bool:
     return domain.rpartition(".")[2] in RESERVED_TOP_LEVEL or any(
         domain == reserved or domain.endswith(f".{reserved}") for reserved in RESERVED_DOMAINS
     )
+
+
+def remember_bounce(address: str, reason: str, at: dt.datetime) -> None:
+    BouncedAddress.objects.update_or_create(
+        address=address.lower(), defaults={"reason": reason[:300], "bounced_at": at}
+    )
+
+
+def forget_bounce(address: str) -> None:
+    """Somebody mended it, or wants to know."""
+    BouncedAddress.objects.filter(address=address.lower()).delete()

@@ -28,6 +28,8 @@ def tick() -> None:
 def drain() -> None:
     """Woken by `wake` and by each tick."""
     outcomes = sending.drain()
+    if outcomes.is_cut_short:
+        wake()
     if outcomes:
         logger.info("Mails: %s", ", ".join(f"{count} {state}" for state, count in sorted(outcomes.items())))
 

@@ -16,7 +16,7 @@ from typing import TextIO
 
 from ops.leash import Leash
 
-STOP_SECONDS = 10
+STOP_SECONDS = 25  # a drain of the mails in hand takes about ten
 LONGEST_BACKOFF = 30
 STABLE_SECONDS = 60
 TICK_SECONDS = 0.25

@@ -1,4 +1,4 @@
-from accounts.models.mail import MailOptOut, SignInMail
+from accounts.models.mail import BouncedAddress, MailOptOut, SignInMail
 from accounts.models.user import User
 
-__all__ = ["MailOptOut", "SignInMail", "User"]
+__all__ = ["BouncedAddress", "MailOptOut", "SignInMail", "User"]

@@ -15,6 +15,22 @@ class MailOptOut(models.Model):
         constraints = [models.UniqueConstraint(fields=["user", "category"], name="mail_opt_out_once_per_category")]
 
 
+class BouncedAddress(models.Model):
+    """The mail server said that there is no such mailbox: reminders stop for this address, not for the person."""
+
+    address = models.EmailField(_("address"), unique=True, help_text=_("In small letters."))
+    reason = models.CharField(_("reason"), max_length=300)
+    bounced_at = models.DateTimeField(_("time"))
+
+    class Meta:
+        ordering = ["-bounced_at"]
+        verbose_name = _("bounced address")
+        verbose_name_plural = _("bounced addresses")
+
+    def __str__(self) -> str:
+        return self.address
+
+
 OUTCOMES = [("sent", _("sent")), ("failed", _("failed")), ("held", _("held back"))]
 
 

@@ -19,6 +19,7 @@ class Suppression(models.TextChoices):
     ACCOUNT_INACTIVE = "account_inactive", _("the account is not active")
     OPTED_OUT = "opted_out", _("the recipient wants no such mails")
     UNDELIVERABLE = "undeliverable_address", _("this address is never written to from here")
+    BOUNCED = "bounced", _("mails to this address came back")
     WITHDRAWN = "withdrawn", _("the learner has withdrawn")
     COURSE_COMPLETED = "course_completed", _("the course is completed")
     COURSE_UNPUBLISHED = "course_unpublished", _("the course is not published")
@@ -26,6 +27,7 @@ class Suppression(models.TextChoices):
     COHORT_ENDED = "cohort_ended", _("the cohort has ended")
     SEEN_AGAIN = "seen_again", _("the learner has come back")
     LESSON_COMPLETED = "lesson_completed", _("the lesson is completed")
+    LESSON_OPTIONAL = "lesson_optional", _("the lesson does not count any more")
     LESSON_UNPUBLISHED = "lesson_unpublished", _("the lesson is not published")
     DUE_MOVED = "due_moved", _("the due date has moved or gone")
     TOO_LATE = "too_late", _("too little time was left")
@@ -53,6 +55,7 @@ class Reason:
     time_zone: str
     is_active: bool
     opt_out_id: int | None
+    bounce_id: int | None
     course_id: int
     course_is_live: bool
     withdrawn_at: dt.datetime | None
@@ -63,6 +66,7 @@ class Reason:
     cohort_archived_at: dt.datetime | None
     lesson_id: int | None
     lesson_is_live: bool | None
+    lesson_is_required: bool | None
     completed_at: dt.datetime | None
     due_on: dt.date | None
     due_time: dt.time | None
@@ -77,16 +81,17 @@ class Reason:
 # By hand, since it is asked for every single mail: building it with the ORM costs ten times what the database takes.
 _SELECT = """
 SELECT r.id, r.kind, r.object_key, r.slot, r.expires_at,
-    u.id, u.email, u.display_name, u.language, u.time_zone, u.is_active, o.id,
+    u.id, u.email, u.display_name, u.language, u.time_zone, u.is_active, o.id, b.id,
     e.course_id, c.is_live, e.withdrawn_at, e.completed_at, e.last_seen_at,
     h.time_zone, h.ends_on, h.archived_at,
-    l.id, l.is_live, k.completed_at, d.due_on, d.due_time, d.due_at
+    l.id, l.is_live, l.is_required, k.completed_at, d.due_on, d.due_time, d.due_at
 FROM courses_mail m
 JOIN courses_reminder r ON r.mail_id = m.id AND r.suppressed_because = ''
 JOIN accounts_user u ON u.id = r.recipient_id
 JOIN courses_enrollment e ON e.id = r.enrollment_id
 JOIN courses_course c ON c.id = e.course_id
 LEFT JOIN accounts_mailoptout o ON o.user_id = u.id AND o.category = m.category
+LEFT JOIN accounts_bouncedaddress b ON b.address = LOWER(u.email)
 LEFT JOIN courses_cohort h ON h.id = e.cohort_id
 LEFT JOIN courses_lesson l ON l.id = r.lesson_id
 LEFT JOIN courses_completion k ON k.enrollment_id = e.id AND k.lesson_id = l.id
@@ -126,6 +131,7 @@ def _general(reason: Reason, now: dt.datetime) -> Iterator[tuple[Suppression, bo
     yield Suppression.ACCOUNT_INACTIVE, not reason.is_active
     yield Suppression.OPTED_OUT, reason.opt_out_id is not None
     yield Suppression.UNDELIVERABLE, not is_deliverable(reason.email)
+    yield Suppression.BOUNCED, reason.bounce_id is not None
     yield Suppression.WITHDRAWN, reason.withdrawn_at is not None
     yield Suppression.COURSE_COMPLETED, reason.finished_at is not None
     yield Suppression.COURSE_UNPUBLISHED, not reason.course_is_live
@@ -150,6 +156,8 @@ def _against_lesson_due_soon(reason: Reason, now: dt.datetime) -> Suppression | 
         return Suppression.LESSON_COMPLETED
     if not reason.lesson_is_live:
         return Suppression.LESSON_UNPUBLISHED
+    if not reason.lesson_is_required:
+        return Suppression.LESSON_OPTIONAL
     if reason.due_on is None or reason.due_at is None or reason.due_on.isoformat() != reason.slot:
         return Suppression.DUE_MOVED
     return Suppression.TOO_LATE if reason.due_at - TOO_LATE <= now else None

@@ -134,6 +134,7 @@ def _lesson_due_soon(now: datetime, unplanned: bool) -> Iterator[Candidate]:
             cohort__due_dates__due_at__gt=now + TOO_LATE,
             cohort__due_dates__due_at__lte=now + window + LONGEST_QUIET,
             cohort__due_dates__lesson__is_live=True,
+            cohort__due_dates__lesson__is_required=True,
         )
         .annotate(
             lesson_id=F("cohort__due_dates__lesson_id"),

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Min
 
+from accounts.deliverability import forget_bounce
 from courses.models import Heartbeat, Mail
 
 BEAT = "tick"
@@ -29,5 +30,6 @@ def retry(mail: Mail, *, now: datetime) -> bool:
 
     After a doubtful hand-over the new try is the operator's decision, so it may be the third copy.
     """
+    forget_bounce(mail.to_address)
     dead = Mail.objects.filter(pk=mail.pk, state=Mail.State.DEAD, expires_at__gt=now)
     return bool(dead.update(state=Mail.State.DUE, send_at=now, tries=0, uncertain_at=None, outcome=""))

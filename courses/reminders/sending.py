@@ -13,17 +13,20 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from accounts.deliverability import remember_bounce
 from courses.models import Mail, Reminder
 from courses.reminders.checks import Reason, Suppression, reason_against, reasons_of
 from courses.reminders.mails import ReminderMessage, Titles, compose
 from courses.reminders.quiet import first_permitted
 from courses.reminders.transport import (
+    Bounced,
     NotSent,
     Refused,
     ServerAway,
     Transport,
     Uncertain,
     Unsendable,
+    longest_step,
 )
 
 logger = logging.getLogger(__name__)
@@ -31,32 +34,39 @@ logger = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 State = Mail.State
 
-# A drain is short: what is left over is for the next tick, or for the other workers.
-SECONDS_A_DRAIN = 45
+# A drain is short, so that a worker told to stop can: what is left over is for the next one.
+SECONDS_A_DRAIN = 8
 FIRST_RETRY = timedelta(minutes=1)
 LONGEST_RETRY = timedelta(hours=6)
 UNCERTAIN_RETRY = timedelta(minutes=15)
 BROKEN_TRIES = 3
 
 
-def drain(clock: Clock = timezone.now) -> Counter:
-    """Send what is due and say how many ended in which state. May run any number of times at once."""
-    outcomes: Counter = Counter()
+class Outcomes(Counter):
+    """How many mails ended in which state; cut short when the time was over before the mails were."""
+
+    is_cut_short = False
+
+
+def drain(clock: Clock = timezone.now) -> Outcomes:
+    """Send what is due. May run any number of times at once."""
+    outcomes = Outcomes()
     ends = time.monotonic() + SECONDS_A_DRAIN
     expire(clock())
     titles = Titles()
     with Transport() as transport:
-        while time.monotonic() < ends:
-            mails = claim(clock())
-            if not mails or not _send_batch(mails, transport, titles, clock, outcomes):
-                break
+        while (mails := claim(clock())) and _send_batch(mails, transport, titles, clock, outcomes, ends):
+            pass
     return outcomes
 
 
-def _send_batch(mails: list[Mail], transport: Transport, titles: Titles, clock: Clock, outcomes: Counter) -> bool:
-    """False when there is no use in going on: the server is away, or the lease runs out."""
+def _send_batch(
+    mails: list[Mail], transport: Transport, titles: Titles, clock: Clock, outcomes: Outcomes, ends: float
+) -> bool:
+    """False when there is no use in going on: the server is away, or the time is over."""
     for index, mail in enumerate(mails):
-        if _lease_is_nearly_over(mail, clock()):
+        if time.monotonic() >= ends:
+            outcomes.is_cut_short = True
             _release(mails[index:])
             return False
         try:
@@ -92,11 +102,24 @@ def claim(now: datetime) -> list[Mail]:
 
 def _lease() -> timedelta:
     """Never so short that it would be nearly over from the start."""
-    return timedelta(seconds=max(settings.REMINDER_LEASE_SECONDS, 3 * settings.EMAIL_TIMEOUT))
+    return max(timedelta(seconds=settings.REMINDER_LEASE_SECONDS), _hand_over())
 
 
-def _lease_is_nearly_over(mail: Mail, now: datetime) -> bool:
-    return mail.lease_until is None or now + timedelta(seconds=2 * settings.EMAIL_TIMEOUT) > mail.lease_until
+def _hand_over() -> timedelta:
+    """What one mail may take from the last look at its lease to its outcome: to connect, to send, and some more."""
+    return timedelta(seconds=2 * longest_step() + settings.EMAIL_TIMEOUT)
+
+
+def _is_still_ours(mail: Mail, now: datetime) -> bool:
+    """Whether nobody else can take the mail while it is being handed over; a lease that is nearly over is renewed.
+
+    Asked at the last moment, because a sender may have been kept waiting by its machine for longer than its lease.
+    """
+    wanted = now + _hand_over()
+    if mail.lease_until is not None and mail.lease_until >= wanted:
+        return True
+    mine = Mail.objects.filter(pk=mail.pk, state=State.SENDING, lease_id=mail.lease_id)
+    return bool(mine.update(lease_until=wanted))
 
 
 def _release(mails: list[Mail]) -> None:
@@ -169,6 +192,8 @@ def _postpone(mail: Mail, until: datetime) -> str:
 
 
 def _send(mail: Mail, message: ReminderMessage, transport: Transport, clock: Clock) -> str:
+    if not _is_still_ours(mail, clock()):
+        return "taken"
     try:
         transport.send(message)
     except ServerAway:
@@ -176,6 +201,8 @@ def _send(mail: Mail, message: ReminderMessage, transport: Transport, clock: Clo
     except Uncertain as error:
         return _uncertain(mail, clock(), str(error))
     except Refused as error:
+        if isinstance(error, Bounced):
+            remember_bounce(message.to[0], str(error), clock())
         _write(mail, state=State.DEAD, to_address=message.to[0], outcome=str(error))
         return State.DEAD
     except Unsendable as error:

@@ -2,6 +2,7 @@
 
 import contextlib
 import smtplib
+import time
 from typing import Self
 
 from django.conf import settings
@@ -31,6 +32,10 @@ class Refused(NotSent):
     """A lasting refusal of this recipient (5xx)."""
 
 
+class Bounced(Refused):
+    """There is no such mailbox: nothing sent to this address will ever arrive."""
+
+
 class Unsendable(NotSent):
     """The message itself cannot be put on the wire (a forbidden header, a malformed address)."""
 
@@ -39,16 +44,34 @@ class Uncertain(NotSent):
     """The connection broke after the text had gone out: the server may or may not have taken it."""
 
 
+def longest_step() -> float:
+    """Seconds that connecting may take, and again the hand-over of one mail, however slowly the server answers."""
+    return 3 * settings.EMAIL_TIMEOUT
+
+
 class _Marking(smtplib.SMTP):
-    """Remembers whether the server is holding a text that it has not yet answered for."""
+    """Remembers whether the server is holding a text that it has not yet answered for, and ends a step in time.
+
+    The time-out of a socket is for one answer, and a mail takes six: a server that is always just in time would
+    outlast the sender's lease.
+    """
 
     body_begun = False
 
+    def __init__(self, *args, **kwargs):
+        self.ends_at = time.monotonic() + longest_step()
+        super().__init__(*args, **kwargs)
+
     def mail(self, sender, options=()):
         self.body_begun = False
+        self.ends_at = time.monotonic() + longest_step()
         return super().mail(sender, options)
 
     def getreply(self):
+        left = self.ends_at - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("the mail server was too slow in all")
+        self.sock.settimeout(min(left, self.timeout or left))
         # 354: go on with the text. Left standing when the reply to the text itself never comes.
         reply = super().getreply()
         self.body_begun = reply[0] == 354
@@ -113,7 +136,9 @@ class Transport:
             return ServerRefusesUs(text)
         if code == 421:
             return ServerAway(text)
-        return TryLater(text) if code < 500 else Refused(text)
+        if code < 500:
+            return TryLater(text)
+        return Bounced(text) if _is_bounce(error, code) else Refused(text)
 
 
 def _code_of(error: Exception) -> int | None:
@@ -125,6 +150,11 @@ def _code_of(error: Exception) -> int | None:
 def _is_policy(code: int, text: str) -> bool:
     """530 and 535 ask us to sign in; enhanced status x.7.x is about our rights, not about the mailbox (RFC 3463)."""
     return code in (530, 534, 535, 538) or (code >= 500 and " 5.7." in f" {text}".replace(f"{code} ", " ", 1))
+
+
+def _is_bounce(error: Exception, code: int) -> bool:
+    """Said of the recipient: no such user (550), user not local (551), mailbox name not allowed (553); RFC 5321."""
+    return isinstance(error, smtplib.SMTPRecipientsRefused) and code in (550, 551, 553)
 
 
 def _answer(error: Exception) -> str:

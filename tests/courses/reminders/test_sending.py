@@ -7,6 +7,7 @@ import pytest
 from django.core import mail as outbox
 from django.test import override_settings
 
+from accounts.deliverability import remember_bounce
 from accounts.opt_outs import opt_out
 from courses.cohorts import archive_cohort
 from courses.completion import complete_lesson
@@ -18,6 +19,7 @@ from courses.reminders.planning import plan
 from courses.reminders.sending import claim, drain
 from ops.ports import free_port
 from tests.courses.reminders.conftest import NOON_BEFORE, at, make_class, move_due
+from tests.factories import make_due_date
 
 pytestmark = pytest.mark.django_db
 
@@ -35,43 +37,6 @@ def test_a_planned_mail_goes_out_once_and_the_ledger_knows(school, clock):
     assert (mail.to_address, mail.language, mail.subject) == (school.mina.email, "en", "Due soon: Lesson 2")
     assert [message.to for message in outbox.outbox] == [[school.mina.email]]
     assert outbox.outbox[0].extra_headers["Message-ID"] == mail.message_id
-
-
-def test_a_sender_that_died_is_followed_with_the_same_message_id(school, clock):
-    """S36, R1: while the lease lasts nobody else touches the mail; after it somebody does."""
-    plan(clock())
-    assert len(claim(clock())) == 1  # and here the process dies
-    clock.advance(minutes=5)
-    assert drain(clock) == {}
-    clock.advance(minutes=6)
-    assert drain(clock) == {"sent": 1}
-    assert outbox.outbox[0].extra_headers["Message-ID"] == Mail.objects.get().message_id
-
-
-def test_a_sender_back_from_the_dead_changes_nothing(school, clock):
-    """Fencing: its lease is over and the mail is somebody else's by now."""
-    plan(clock())
-    [mine] = claim(clock())
-    clock.advance(minutes=11)
-    [theirs] = claim(clock())
-    assert not sending._write(mine, state="dead", outcome="late")
-    assert Mail.objects.get().lease_id == theirs.lease_id
-
-
-def test_a_batch_stops_before_its_lease_does(school, clock):
-    """What is left is given back untried, so that no two senders ever hold the same mail."""
-    make_class(school.cohort, 3)
-    plan(clock())
-    mails = claim(clock())
-    assert len(mails) == 4
-    clock.advance(minutes=9, seconds=50)
-    from courses.reminders.mails import Titles
-    from courses.reminders.transport import Transport
-
-    with Transport() as transport:
-        assert not sending._send_batch(mails, transport, Titles(), clock, sending.Counter())
-    assert outbox.outbox == []
-    assert set(Mail.objects.values_list("state", "tries")) == {("due", 0)}
 
 
 def test_each_batch_has_a_bound_and_the_drain_goes_on(school, clock, settings):
@@ -95,6 +60,11 @@ def unpublish_lesson(school):
     school.second.save()
 
 
+def make_optional(school):
+    school.second.is_required = False
+    school.second.save()
+
+
 def unpublish_course(school):
     school.course.is_live = False
     school.course.save()
@@ -115,6 +85,8 @@ SINCE_PLANNED = {
     "course_completed": finish,
     "account_inactive": deactivate,
     "opted_out": lambda s: opt_out(s.mina, "reminders"),
+    "lesson_optional": make_optional,
+    "bounced": lambda s: remember_bounce(s.mina.email.upper(), "550 no such user", NOON_BEFORE),
     "due_moved": lambda s: move_due(s.due, dt.date(2026, 3, 20)),
 }
 
@@ -312,6 +284,23 @@ def test_one_bad_recipient_among_many(pupils, clock, smtp):
     assert drain(clock) == {"sent": 1}
 
 
+def test_an_address_that_bounced_is_not_written_to_again(pupils, school, clock, smtp):
+    """S38, S43: not for the next lesson either; another refusal of the same person says nothing about the address."""
+    gone, full = pupils[3], pupils[4]
+    smtp.rcpt_script[gone.email] = ["550 5.1.1 no such user"]
+    smtp.rcpt_script[full.email] = ["552 5.2.2 mailbox full"]
+    plan(clock())
+    drain(clock)
+    first_ones = list(Mail.objects.values_list("pk", flat=True))
+    make_due_date(school.cohort, school.third, dt.date(2026, 3, 12))
+    clock.advance(hours=24)
+    plan(clock())
+    drain(clock)
+    next_ones = Mail.objects.exclude(pk__in=first_ones)
+    assert (next_ones.get(recipient=gone).state, next_ones.get(recipient=gone).outcome) == ("cancelled", "bounced")
+    assert next_ones.get(recipient=full).state == "sent"
+
+
 def test_a_refusal_of_ourselves_kills_no_mail(pupils, clock, smtp):
     """Relaying denied is our fault: the drain stops instead of giving up twenty learners' mails."""
     smtp.rcpt_script["*"] = ["550 5.7.1 relaying denied"] * 40
@@ -428,8 +417,6 @@ def test_a_reminder_of_silence_says_for_how_long(school, clock):
 
 
 def test_the_queries_a_mail_takes_do_not_depend_on_its_reasons(school, clock, django_assert_num_queries):
-    from tests.factories import make_due_date
-
     plan(clock())
     with django_assert_num_queries(14):
         drain(clock)
