@@ -6,16 +6,19 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from courses.accommodations import allowance_for
 from courses.completion import complete_by_quiz
+from courses.due import due_at_for
 from courses.enrollments import touch, touch_by_id
 from courses.events import event_of, record_event
 from courses.models import Enrollment, Lesson
 from courses.models.enrollments import Verb
-from quizzes.attempts import NothingToAsk, Terms, start_attempt
+from quizzes.attempts import NothingToAsk, start_attempt
 from quizzes.forms import FormData
 from quizzes.models import Attempt
 from quizzes.schema import QuizContent
 from quizzes.submission import Submission, close_expired_attempt, expired_attempts, save_form, submit_attempt
+from quizzes.terms import Terms, terms_for
 
 log = logging.getLogger(__name__)
 
@@ -37,11 +40,16 @@ class EnrollmentClosed(Exception):
     """The learner has left the course, or their cohort is archived: what they did stays, nothing is added."""
 
 
-def terms_of(content: QuizContent, now: dt.datetime) -> Terms:
-    """What would hold for an attempt that starts now."""
-    minutes = content.time_limit_minutes
-    deadline_at = None if minutes is None else now + dt.timedelta(minutes=minutes)
-    return Terms(content.allowed_attempts, deadline_at)
+def terms_of(enrollment: Enrollment, lesson: Lesson, content: QuizContent, now: dt.datetime) -> Terms:
+    """What would hold for an attempt of this learner that starts now. Two queries at most."""
+    allowance = allowance_for(enrollment, lesson)
+    return terms_for(
+        content,
+        now,
+        due_at=due_at_for(enrollment, lesson) if content.closes_at_due else None,
+        time_multiplier=allowance.time_multiplier,
+        extra_attempts=allowance.extra_attempts,
+    )
 
 
 def start_lesson_attempt(
@@ -49,7 +57,7 @@ def start_lesson_attempt(
 ) -> Attempt:
     """The open attempt at the lesson's quiz, or a new one. `content` is that of the revision in force.
 
-    Raises NoAttemptsLeft, NothingToAsk and EnrollmentClosed.
+    Raises NoAttemptsLeft, QuizClosed, NothingToAsk and EnrollmentClosed.
     """
     quiz = lesson.quiz
     if quiz is None:
@@ -63,7 +71,7 @@ def start_lesson_attempt(
             quiz=quiz,
             scope=enrollment.pk,
             language=language,
-            terms=terms_of(content, now),
+            terms=terms_of(enrollment, lesson, content, now),
             now=now,
         )
         if is_new:

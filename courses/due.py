@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from courses.models import Cohort, DueDate, Lesson
+from courses.models import Cohort, DueDate, Enrollment, Lesson
 
 LAST_MINUTE = time(23, 59)
 
@@ -74,6 +74,16 @@ def set_due_date(cohort: Cohort, lesson: Lesson, due_on: date, due_time: time | 
     due_at = due_instant(due_on, due_time, cohort.zone)
     values = {"due_on": due_on, "due_time": due_time, "due_at": due_at}
     return DueDate.objects.update_or_create(cohort=cohort, lesson=lesson, defaults=values)[0]
+
+
+def due_at_for(enrollment: Enrollment, lesson: Lesson) -> datetime | None:
+    """The first instant that is too late for this learner (S29); None without a date, or where it was over before they
+    joined (S31). One query at most."""
+    if enrollment.cohort_id is None:
+        return None
+    since = enrollment.joined_at or enrollment.enrolled_at
+    dates = DueDate.objects.filter(cohort=enrollment.cohort_id, lesson=lesson, due_at__gt=since)
+    return dates.values_list("due_at", flat=True).first()
 
 
 def recompute_due_instants(cohort: Cohort) -> None:

@@ -33,7 +33,7 @@ def progress_csv(matrix: Matrix, *, zone: ZoneInfo) -> Iterator[str]:
 
 def _header(matrix: Matrix) -> list[str]:
     lessons = [f"{number}. {lesson.title}" for number, lesson in enumerate(matrix.lessons, start=1)]
-    scored = [_("%(lesson)s (best score, %%)") % {"lesson": title} for title, _lesson in _scored(matrix, lessons)]
+    scored = [_("%(lesson)s (score, %%)") % {"lesson": title} for title, _lesson in _scored(matrix, lessons)]
     return [
         _("Name"),
         _("E-mail"),

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, QueryDict
 
-from quizzes.forms import Answer, read_answers
+from quizzes.forms import Answer, read_form
 from quizzes.kinds import BadResponse
 from quizzes.models import Attempt, Response
 from quizzes.schema import QuizContent
@@ -41,7 +41,7 @@ def kept_answers(
     if kept is None or kept["attempt"] != str(attempt.pk):
         return {}
     try:
-        answers = read_answers(content, QueryDict(kept["form"]))
+        answers = read_form(content, QueryDict(kept["form"]), [response.question_key for response in responses])
     except BadResponse:
         return {}
     versions = {response.question_key: response.version for response in responses}

@@ -13,7 +13,8 @@ from courses.models import Cohort, Completion, DueDate, Enrollment
 from courses.outline import OutlineLesson, load_outline
 from courses.progress import Progress, progress_of
 from courses.standing import days_silent, silent_since, with_standing
-from quizzes.models import Grade
+from quizzes.history import final_grades
+from quizzes.models import Quiz
 
 PAGE_SIZE = 50
 CHUNK = 500
@@ -22,7 +23,7 @@ STANDINGS = ("on_pace", "behind", "silent", "finished")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What there is to say about one learner. `scores` are best scores in whole percent, by lesson id."""
+    """What there is to say about one learner. `scores` are the final grades in whole percent, by lesson id (S19)."""
 
     enrollment: Enrollment
     progress: Progress
@@ -42,12 +43,13 @@ class Matrix:
     lessons: list[OutlineLesson]
     due: dict[int, DueDate]
     now: datetime
+    policies: dict[int, str]  # quiz id → its grade policy
 
     def rows(self, enrollments: Iterable[Enrollment]) -> list[Row]:
         """Two queries for any number of enrollments (which come from `learners`)."""
         enrollments = list(enrollments)
         ids = [enrollment.pk for enrollment in enrollments]
-        completions, scores = self._completions(ids), self._best_scores(ids)
+        completions, scores = self._completions(ids), self._scores(ids)
         return [self._row(one, completions.get(one.pk, {}), scores.get(one.pk, {})) for one in enrollments]
 
     def in_chunks(self, enrollments: QuerySet[Enrollment]) -> Iterator[Row]:
@@ -88,24 +90,23 @@ class Matrix:
             found[enrollment_id][lesson_id] = completed_at
         return found
 
-    def _best_scores(self, ids: list[uuid.UUID]) -> dict[uuid.UUID, dict[int, int]]:
-        """Of each attempt the grade in force (the last), of each quiz the best attempt."""
-        lesson_of = {lesson.quiz_id: lesson.id for lesson in self.lessons if lesson.quiz_id}
-        grades = Grade.objects.filter(attempt__scope__in=ids, attempt__quiz__in=lesson_of).order_by("sequence")
-        in_force: dict[tuple, int] = {}
-        fields = ("attempt__scope", "attempt__quiz_id", "attempt_id", "score", "max_score")
-        for scope, quiz_id, attempt_id, score, max_score in grades.values_list(*fields):
-            in_force[scope, quiz_id, attempt_id] = int(score * 100 // max_score) if max_score else 0
-        best: dict[uuid.UUID, dict[int, int]] = defaultdict(dict)
-        for (scope, quiz_id, _attempt), percent in in_force.items():
-            lesson_id = lesson_of[quiz_id]
-            best[scope][lesson_id] = max(percent, best[scope].get(lesson_id, 0))
-        return best
+    def _scores(self, ids: list[uuid.UUID]) -> dict[uuid.UUID, dict[int, int]]:
+        """As the learners have them on their own pages: by each quiz's policy."""
+        found: dict[uuid.UUID, dict[int, int]] = defaultdict(dict)
+        for (quiz_id, scope), grade in final_grades(self.policies, ids).items():
+            found[scope][self._lesson_of[quiz_id]] = grade.percent
+        return found
+
+    @property
+    def _lesson_of(self) -> dict[int, int]:
+        return {lesson.quiz_id: lesson.id for lesson in self.lessons if lesson.quiz_id}
 
 
 def load_matrix(cohort: Cohort, language: str, *, now: datetime) -> Matrix:
     due = {row.lesson_id: row for row in cohort.due_dates.all()}
-    return Matrix(cohort, load_outline(cohort.course_id, language).lessons, due, now)
+    lessons = load_outline(cohort.course_id, language).lessons
+    quizzes = Quiz.objects.filter(pk__in=[lesson.quiz_id for lesson in lessons if lesson.quiz_id])
+    return Matrix(cohort, lessons, due, now, dict(quizzes.values_list("pk", "grade_policy")))
 
 
 def learners(cohort: Cohort, *, now: datetime, sort: str = "name", standing: str = "") -> QuerySet[Enrollment]:

@@ -67,7 +67,8 @@ def _row_html(row: Row, lessons: list[tuple[int, bool]], cells: _Cells) -> str:
     percent = row.progress.percent
     seen = timezone.localtime(row.enrollment.last_seen_at)
     head = (
-        f'<tr><th scope="row" class="matrix__name"><bdi>{escape(row.name)}</bdi>{_reasons(row, cells)}</th>'
+        f'<tr><th scope="row" class="matrix__name"><a href="learners/{row.enrollment.pk}/">'
+        f"<bdi>{escape(row.name)}</bdi></a>{_reasons(row, cells)}</th>"
         f'<td class="number">{"–" if percent is None else f"{percent}%"} '
         f'<span class="soft">{row.progress.done}/{row.progress.required}</span></td>'
         f'<td class="fit"><time datetime="{seen.isoformat(timespec="seconds")}">'

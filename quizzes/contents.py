@@ -9,11 +9,11 @@ from quizzes.schema import QuizContent
 
 def content_of(revision: QuizRevision) -> QuizContent:
     """No query if this process has met the revision; its `content` column may be deferred."""
-    return _content(revision.pk, revision.content_hash)
+    return content_by_id(revision.pk, revision.content_hash)
 
 
 @lru_cache(maxsize=256)
-def _content(revision_id: int, content_hash: str) -> QuizContent:
+def content_by_id(revision_id: int, content_hash: str) -> QuizContent:
     # The hash is part of the key so that no two contents can be taken for each other, in whatever database.
     return QuizContent.model_validate(QuizRevision.objects.values_list("content", flat=True).get(pk=revision_id))
 

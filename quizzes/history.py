@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from quizzes.attempts import expired_at
 from quizzes.contents import content_of
@@ -42,14 +42,25 @@ def grade_now(attempt: Attempt, now: dt.datetime) -> Grade | None:
 
 def history(quiz_id: int, scope: UUID, now: dt.datetime) -> list[PastAttempt]:
     """All attempts, the latest first, each with the grade that counts (S26). Two queries."""
-    attempts = (
-        Attempt.objects.filter(quiz_id=quiz_id, scope=scope)
-        .select_related("revision")
+    return _past(Attempt.objects.filter(quiz_id=quiz_id, scope=scope), now)
+
+
+def histories(scope: UUID, now: dt.datetime) -> dict[int, list[PastAttempt]]:
+    """Quiz id → its history, for every quiz that was taken in this scope. Two queries."""
+    found: dict[int, list[PastAttempt]] = {}
+    for past in _past(Attempt.objects.filter(scope=scope), now):
+        found.setdefault(past.attempt.quiz_id, []).append(past)
+    return found
+
+
+def _past(attempts: QuerySet[Attempt], now: dt.datetime) -> list[PastAttempt]:
+    rows = (
+        attempts.select_related("revision")
         .defer("revision__content")
         .prefetch_related(Prefetch("grades", Grade.objects.order_by("sequence")))
         .order_by("-number")
     )
-    return [PastAttempt(attempt, _latest(attempt, now)) for attempt in attempts]
+    return [PastAttempt(attempt, _latest(attempt, now)) for attempt in rows]
 
 
 def _latest(attempt: Attempt, now: dt.datetime) -> Grade | None:

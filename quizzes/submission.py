@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import BooleanField, Case, F, JSONField, QuerySet, Value, When
+from django.db.models import QuerySet
 
 from quizzes.attempts import GRACE, expired_at
-from quizzes.contents import content_of
-from quizzes.forms import Answer, FormData, digest, read_answers
+from quizzes.forms import Answer, FormData, digest, read_form
 from quizzes.grading import grade
 from quizzes.history import current_grade
-from quizzes.models import Attempt, Grade, Response
+from quizzes.locking import Locked, LockedResponse, freeze, insert_grade, lock, write_responses
+from quizzes.models import Attempt, Grade
 
 
 class AlreadySubmitted(Exception):
@@ -53,19 +53,20 @@ def submit_attempt(
     BadResponse, and AlreadySubmitted for other answers after the end.
     """
     with transaction.atomic(savepoint=False):
-        attempt, responses = _lock(attempt_id, user_id, token)
+        locked = _lock(attempt_id, user_id, token)
+        attempt = locked.attempt
         if attempt.submitted_at is not None:
-            return _repeat(attempt, data)
+            return _repeat(locked, data)
         ended_at = expired_at(attempt, now)
         if ended_at is not None:
-            return _close_by_clock(attempt, responses, ended_at)
-        answers = read_answers(content_of(attempt.revision), data)
-        newer = _store(responses, answers, now)
-        blank = tuple(response.question_key for response in responses if response.value is None)
+            return _close_by_clock(locked, ended_at)
+        answers = read_form(locked.content, data, locked.asked)
+        newer = _store(locked.responses, answers, now)
+        blank = tuple(response.question_key for response in locked.responses if response.value is None)
         if newer or (blank and not accept_blanks):
             return Submission(attempt, blank=blank, newer=newer)
         attempt.closed_by, attempt.submit_digest = "learner", digest(answers)
-        return Submission(attempt, _close(attempt, responses, now), was_open=True)
+        return Submission(attempt, _close(locked, now), was_open=True)
 
 
 def save_form(
@@ -76,13 +77,14 @@ def save_form(
     An attempt that has ended meanwhile keeps what it has.
     """
     with transaction.atomic(savepoint=False):
-        attempt, responses = _lock(attempt_id, user_id, token)
+        locked = _lock(attempt_id, user_id, token)
+        attempt = locked.attempt
         if attempt.submitted_at is not None:
             return Submission(attempt, current_grade(attempt))
         ended_at = expired_at(attempt, now)
         if ended_at is not None:
-            return _close_by_clock(attempt, responses, ended_at)
-        newer = _store(responses, read_answers(content_of(attempt.revision), data), now)
+            return _close_by_clock(locked, ended_at)
+        newer = _store(locked.responses, read_form(locked.content, data, locked.asked), now)
         if language and attempt.language != language:
             attempt.language = language
             attempt.save(update_fields=["language"])
@@ -96,40 +98,39 @@ def expired_attempts(now: dt.datetime) -> QuerySet[Attempt]:
 def close_expired_attempt(attempt_id: UUID, now: dt.datetime) -> Submission | None:
     """Close and grade one attempt with what was saved; None if somebody else just did so, or it has not expired."""
     with transaction.atomic(savepoint=False):
-        responses = list(_locked_responses().filter(attempt_id=attempt_id))
-        ended_at = expired_at(responses[0].attempt, now) if responses else None
-        return None if ended_at is None else _close_by_clock(responses[0].attempt, responses, ended_at)
+        locked = lock(attempt_id)
+        ended_at = expired_at(locked.attempt, now) if locked else None
+        return None if locked is None or ended_at is None else _close_by_clock(locked, ended_at)
 
 
-def _locked_responses() -> QuerySet[Response]:
-    """Attempt and responses in one statement. A save that waits for these locks is refused by the trigger after us."""
-    rows = Response.objects.select_related("attempt__revision").defer("attempt__revision__content")
-    return rows.order_by("position").select_for_update(of=("self", "attempt"))
-
-
-def _lock(attempt_id: UUID, user_id: int, token: str) -> tuple[Attempt, list[Response]]:
-    responses = list(_locked_responses().filter(attempt_id=attempt_id, attempt__user_id=user_id))
-    if not responses:
+def _lock(attempt_id: UUID, user_id: int, token: str) -> Locked:
+    locked = lock(attempt_id)
+    if locked is None or locked.attempt.user_id != user_id:
         raise Attempt.DoesNotExist
-    attempt = responses[0].attempt
-    if str(attempt.submit_token) != token:
+    if str(locked.attempt.submit_token) != token:
         raise WrongToken
-    return attempt, responses
+    return locked
 
 
-def _repeat(attempt: Attempt, data: FormData) -> Submission:
+def _repeat(locked: Locked, data: FormData) -> Submission:
+    attempt = locked.attempt
     if attempt.closed_by == "learner":
-        answers = read_answers(content_of(attempt.revision), data)
+        answers = read_form(locked.content, data, locked.asked)
         if digest(answers) != attempt.submit_digest:
             raise AlreadySubmitted(attempt)
     return Submission(attempt, current_grade(attempt))
 
 
-def _store(responses: Iterable[Response], answers: dict[UUID, Answer], now: dt.datetime) -> dict[UUID, Answer]:
-    """Write what changed; leave what was saved elsewhere since, and return what this form would have put there (Q4)."""
+def _store(responses: Iterable[LockedResponse], answers: dict[UUID, Answer], now: dt.datetime) -> dict[UUID, Answer]:
+    """Write what changed; leave what was saved elsewhere since, and return what this form would have put there (Q4).
+
+    What the form does not hold, as where a page shows one question of many, stays as it was saved.
+    """
     changed, newer = [], {}
     for response in responses:
-        answer = answers[response.question_key]
+        answer = answers.get(response.question_key)
+        if answer is None:
+            continue
         is_same = response.value == answer.value
         if response.version > answer.version:
             if not is_same and answer.value is not None:
@@ -137,43 +138,21 @@ def _store(responses: Iterable[Response], answers: dict[UUID, Answer], now: dt.d
         elif not is_same or response.is_flagged != answer.is_flagged:
             response.value, response.is_flagged = answer.value, answer.is_flagged
             response.version += 1
-            response.saved_at = now
             changed.append(response)
-    _write(changed, now)
+    write_responses(changed, now)
     return newer
 
 
-def _write(changed: list[Response], now: dt.datetime) -> None:
-    """One UPDATE for any number of responses."""
-    if not changed:
-        return
-    value = Case(
-        *(When(pk=row.pk, then=Value(row.value, JSONField())) for row in changed if row.value is not None), default=None
-    )
-    flags = (When(pk=row.pk, then=True) for row in changed if row.is_flagged)
-    flagged = Case(*flags, default=False, output_field=BooleanField())
-    Response.objects.filter(pk__in=[row.pk for row in changed]).update(
-        value=value, is_flagged=flagged, version=F("version") + 1, saved_at=now
-    )
-
-
-def _close_by_clock(attempt: Attempt, responses: list[Response], ended_at: dt.datetime) -> Submission:
+def _close_by_clock(locked: Locked, ended_at: dt.datetime) -> Submission:
     """Ended when the time was up, not when somebody came to look."""
-    attempt.closed_by = "clock"
-    return Submission(attempt, _close(attempt, responses, ended_at), was_open=True)
+    locked.attempt.closed_by = "clock"
+    return Submission(locked.attempt, _close(locked, ended_at), was_open=True)
 
 
-def _close(attempt: Attempt, responses: list[Response], at: dt.datetime) -> Grade:
-    verdict = grade(content_of(attempt.revision), {row.question_key: row.value for row in responses})
-    row = Grade.from_verdict(attempt, verdict, at)
-    row.save(force_insert=True)
+def _close(locked: Locked, at: dt.datetime) -> Grade:
+    attempt = locked.attempt
+    row = Grade.from_verdict(attempt, grade(locked.content, locked.values), at)
+    insert_grade(row)
     attempt.submitted_at = at
-    _freeze(attempt)
+    freeze(attempt)
     return row
-
-
-def _freeze(attempt: Attempt) -> None:
-    """Last of all: from here on the triggers refuse every change, to this transaction too."""
-    Attempt.objects.filter(pk=attempt.pk).update(
-        submitted_at=attempt.submitted_at, closed_by=attempt.closed_by, submit_digest=attempt.submit_digest
-    )

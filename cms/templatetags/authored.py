@@ -32,6 +32,11 @@ def competencies(page: LessonPage) -> list[str]:
 
 
 @register.filter
+def competency_words(name: str) -> str:
+    return COMPETENCIES.get(name, name)
+
+
+@register.filter
 def course_facts(page: CoursePage) -> dict:
     """For a list of courses: `lessons`, `minutes` and the next `cohort` that can be joined. Two queries a course."""
     lessons = Lesson.objects.filter(course__key=page.translation_key, is_live=True)
@@ -42,5 +47,8 @@ def course_facts(page: CoursePage) -> dict:
 
 
 def _next_cohort(page: CoursePage, now: dt.datetime) -> Cohort | None:
-    cohorts = Cohort.objects.joinable().filter(course__key=page.translation_key).order_by("starts_on")
-    return next((cohort for cohort in cohorts if cohort.ends_on >= now.astimezone(cohort.zone).date()), None)
+    """The first that has yet to start; one under way only when no other can be joined."""
+    joinable = Cohort.objects.joinable().filter(course__key=page.translation_key).order_by("starts_on")
+    cohorts = [cohort for cohort in joinable if cohort.ends_on >= now.astimezone(cohort.zone).date()]
+    ahead = (cohort for cohort in cohorts if cohort.starts_on >= now.astimezone(cohort.zone).date())
+    return next(ahead, cohorts[0] if cohorts else None)

@@ -1,9 +1,11 @@
+from courses.models.accommodations import Accommodation
 from courses.models.cohorts import Cohort, CohortInstructor, DueDate
 from courses.models.enrollments import Certificate, Completion, Enrollment, Event, ReadingPlace
 from courses.models.outline import Course, CourseTranslation, Lesson, LessonTranslation, Module, ModuleTranslation
 from courses.models.reminders import Heartbeat, Mail, Reminder
 
 __all__ = [
+    "Accommodation",
     "Certificate",
     "Cohort",
     "CohortInstructor",

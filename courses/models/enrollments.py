@@ -91,7 +91,8 @@ class Certificate(models.Model):
 
 
 class Verb(models.TextChoices):
-    """Named as in xAPI (ADL verb vocabulary), so that the history can be exported without a dictionary."""
+    """Named as in xAPI (ADL verb vocabulary), so that the history can be exported without a dictionary. What it has
+    no word for is at the end."""
 
     REGISTERED = "registered"
     WITHDREW = "withdrew"
@@ -102,6 +103,8 @@ class Verb(models.TextChoices):
     PASSED = "passed"
     FAILED = "failed"
     EARNED = "earned"
+    GRANTED = "granted"
+    REVOKED = "revoked"
 
 
 class Event(models.Model):

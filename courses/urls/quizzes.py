@@ -2,6 +2,7 @@ from django.urls import path
 
 from courses.views import quizzes
 from courses.views.practice import practice
+from courses.views.results import results
 
 app_name = "quiz"
 
@@ -10,5 +11,6 @@ urlpatterns = [
     path("attempts/<uuid:attempt_id>/", quizzes.attempt, name="attempt"),
     path("attempts/<uuid:attempt_id>/save/", quizzes.save, name="save"),
     path("attempts/<uuid:attempt_id>/result/", quizzes.result, name="result"),
+    path("courses/<int:course_id>/results/", results, name="results"),
     path("practice/<uuid:key>/", practice, name="practice"),
 ]

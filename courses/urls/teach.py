@@ -1,6 +1,6 @@
 from django.urls import path
 
-from courses.views import teach
+from courses.views import learners, teach
 
 app_name = "teach"
 
@@ -8,4 +8,15 @@ urlpatterns = [
     path("", teach.desk, name="desk"),
     path("cohorts/<int:cohort_id>/", teach.cohort, name="cohort"),
     path("cohorts/<int:cohort_id>/progress.csv", teach.cohort_csv, name="cohort_csv"),
+    path("cohorts/<int:cohort_id>/learners/<uuid:enrollment_id>/", learners.learner, name="learner"),
+    path(
+        "cohorts/<int:cohort_id>/learners/<uuid:enrollment_id>/accommodations/<int:accommodation_id>/end/",
+        learners.end,
+        name="end_accommodation",
+    ),
+    path(
+        "cohorts/<int:cohort_id>/learners/<uuid:enrollment_id>/attempts/<uuid:attempt_id>/",
+        learners.attempt,
+        name="attempt",
+    ),
 ]

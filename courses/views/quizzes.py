@@ -9,7 +9,9 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -23,7 +25,7 @@ from courses.models import Lesson
 from courses.quiz_pages import OpenAttempt, attempt_page, find_attempt, result_page, start_page
 from courses.quiz_texts import script_texts
 from courses.views.speech import alternates, known_language, no_alternates, speak
-from quizzes.attempts import NoAttemptsLeft, NothingToAsk, save_response
+from quizzes.attempts import GRACE, NoAttemptsLeft, NothingToAsk, QuizClosed, save_response
 from quizzes.contents import content_of_attempt
 from quizzes.forms import read_fields, read_version
 from quizzes.kinds import BadResponse
@@ -34,6 +36,7 @@ CSRF_CHECK = CsrfViewMiddleware(lambda request: HttpResponse())
 REFUSALS = {
     NoAttemptsLeft: gettext_lazy("All attempts at this quiz have been used."),
     NothingToAsk: gettext_lazy("This quiz has no questions yet."),
+    QuizClosed: gettext_lazy("This quiz has closed. Nothing starts any more; what you did is kept."),
     EnrollmentClosed: gettext_lazy("Nothing can be added to this course any more. What you did is kept."),
 }
 
@@ -67,7 +70,10 @@ def start(request: HttpRequest, lesson_id: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def attempt(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
-    """The questions of an open attempt. POST saves them, and submits unless something is to be looked at first."""
+    """The questions of an open attempt. POST saves them, and submits unless something is to be looked at first.
+
+    `page` is the number of a question, where the quiz shows one at a time: on POST the one to go on with.
+    """
     if request.method == "POST":
         return kept_for_later(request, attempt_id) or answered(request, attempt_id)
     if not request.user.is_authenticated:
@@ -76,7 +82,7 @@ def attempt(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
     if not found.is_open:
         return redirect("quiz:result", attempt_id)
     kept = kept_forms.kept_answers(request, found.attempt, found.content, found.responses)
-    return show_attempt(request, found, kept=kept)
+    return show_attempt(request, found, kept=kept, number=number_in(request.GET.get("page")))
 
 
 def kept_for_later(request: HttpRequest, attempt_id: UUID) -> HttpResponse | None:
@@ -93,7 +99,7 @@ def kept_for_later(request: HttpRequest, attempt_id: UUID) -> HttpResponse | Non
 
 def answered(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
     """What follows from a form of one's own: on with the attempt, a look at what is open, or the result."""
-    is_saving = "save" in request.POST or "language" in request.POST
+    is_saving = any(name in request.POST for name in ("save", "language", "page"))
     try:
         submission = save_or_submit(request, attempt_id, is_saving)
     except Attempt.DoesNotExist:
@@ -109,11 +115,28 @@ def answered(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
         return redirect("learn:desk")
     kept_forms.forget_form(request)
     if submission.grade is not None:
+        if submission.attempt.closed_by == "clock":
+            messages.warning(request, too_late(submission.attempt))
         return redirect("quiz:result", attempt_id)
+    number = number_in(request.POST.get("page") or request.POST.get("on"))
     if is_saving and not submission.newer:
-        return redirect("quiz:attempt", attempt_id)
+        return redirect(reverse("quiz:attempt", args=[attempt_id]) + (f"?page={number}" if number else ""))
     found = own_attempt(request, attempt_id)
-    return show_attempt(request, found, newer=submission.newer, asks_to_confirm=not is_saving)
+    here = number_in(request.POST.get("on"))
+    return show_attempt(request, found, newer=submission.newer, asks_to_confirm=not is_saving, number=here)
+
+
+def too_late(attempt: Attempt) -> str:
+    words = {"at": date_format(timezone.localtime(attempt.deadline_at), "H:i"), "grace": int(GRACE.total_seconds())}
+    return (
+        _("Too late: the time was up at %(at)s, and what came later than %(grace)s seconds after it was not taken.")
+        % words
+    )
+
+
+def number_in(text: str | None) -> int | None:
+    """The number of a question; None for what is none."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 5 else None
 
 
 def save_or_submit(request: HttpRequest, attempt_id: UUID, is_saving: bool) -> Submission:
@@ -138,7 +161,7 @@ def save_or_submit(request: HttpRequest, attempt_id: UUID, is_saving: bool) -> S
 
 
 def own_attempt(request: HttpRequest, attempt_id: UUID) -> OpenAttempt:
-    found = find_attempt(attempt_id, request.user, timezone.now())
+    found = find_attempt(attempt_id, timezone.now(), user=request.user)
     if found is None:
         raise Http404
     return found

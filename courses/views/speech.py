@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import translation
 
-from courses.quiz_pages import OWN_NAMES
+from courses.quiz_pages.attempt import OWN_NAMES
 
 
 def known_language(code: str | None) -> str | None:

@@ -262,6 +262,12 @@ if (form) {
   // The clock counts by the server's time. It is told at half time, five minutes and one, never every second.
   const timer = document.querySelector("[data-deadline]");
   if (timer) {
+    // Whoever hides the clock keeps it hidden, in this browser and for every quiz. The announcements go on.
+    const clock = timer.closest("[data-clock]");
+    try { clock.open = localStorage.getItem("quiz-clock") !== "hidden"; } catch { /* it is shown */ }
+    clock.addEventListener("toggle", () => {
+      try { localStorage.setItem("quiz-clock", clock.open ? "shown" : "hidden"); } catch { /* not remembered */ }
+    });
     const offset = new Date(timer.dataset.now) - Date.now();
     const until = new Date(timer.dataset.deadline);
     const half = (until - new Date(timer.dataset.started)) / 2;

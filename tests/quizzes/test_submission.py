@@ -328,7 +328,7 @@ def test_a_failure_half_way_leaves_the_attempt_open_and_its_answers_as_saved(att
     def fail(*args):
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr(submission, "_freeze", fail)
+    monkeypatch.setattr(submission, "freeze", fail)
     with pytest.raises(RuntimeError):
         submit(attempt, data)
 

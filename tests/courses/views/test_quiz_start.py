@@ -45,7 +45,7 @@ class TestStartPage:
 
         for said in ("Questions 3", "Points 4", "To pass 70%", "Attempts 3 of 3 left", "Time limit 25 minutes"):
             assert said in text
-        assert re.search(r"the time is up at \d\d:\d\d \(Asia/Seoul\)", text)
+        assert re.search(r"it ends on .+ at \d\d:\d\d \(Asia/Seoul\)\. Your time is over then\.", text)
         assert "counts from the moment it starts" in text
         assert "complete once you pass" in text
 
@@ -150,7 +150,7 @@ class TestAccess:
         for name in ("attempt", "result", "save"):
             assert pat.get(url(attempt, name)).status_code in {404, 405}
         assert pat.post(url(attempt), form_of(attempt)).status_code == 404
-        body = json.dumps({"question": str(attempt.responses.first().question_key), "values": [], "version": 1})
+        body = json.dumps({"question": str(attempt.responses.first().question_key), "fields": {}, "version": 1})
         assert pat.post(url(attempt, "save"), body, content_type="application/json").status_code == 404
         assert fresh(attempt).submitted_at is None
 

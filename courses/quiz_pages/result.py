@@ -1,0 +1,178 @@
+"""A closed attempt: what came of it, as far as its quiz lets a learner see it (S13), and where to read on."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from courses.attempts import lesson_of
+from courses.models import Enrollment
+from courses.quiz_pages.attempt import OpenAttempt, seed_of
+from courses.quiz_pages.links import Closing, LessonLink, closing_of, lesson_link
+from courses.quiz_pages.past import PastRow, past_rows
+from courses.quiz_pages.results import profile_of
+from quizzes.history import final_of_history, grade_now, history
+from quizzes.kinds import BaseQuestion
+from quizzes.models import Attempt, Grade, Response
+from quizzes.policies import FinalGrade
+from quizzes.profiles import Competency
+from quizzes.rendering import Text, render_feedback
+from quizzes.schema import QuizContent
+from quizzes.slots import EVERYTHING, Shown
+from quizzes.texts import Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Where the lesson explains something; `about` is the choice that was picked, if it is about one."""
+
+    url: str
+    about: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedQuestion:
+    html: SafeString
+    paragraphs: list[Paragraph]
+
+
+@dataclass(frozen=True, slots=True)
+class ResultPage:
+    """`shown` is what may be told now, `later` what comes on top when the quiz closes."""
+
+    attempt: Attempt
+    grade: Grade
+    lesson: LessonLink | None
+    title: Passage
+    language: str
+    pass_mark: int
+    ended_at: dt.datetime | None
+    past: list[PastRow]
+    final: FinalGrade | None
+    closing: Closing
+    shown: frozenset[Shown] = EVERYTHING
+    later: frozenset[Shown] = frozenset()
+    questions: list[ExplainedQuestion] = field(default_factory=list)
+    profile: list[Competency] = field(default_factory=list)
+
+    @property
+    def shows_points(self) -> bool:
+        return "points" in self.shown
+
+    @property
+    def was_ended_by_clock(self) -> bool:
+        return self.attempt.closed_by != "learner"
+
+    @property
+    def closed(self) -> list[PastRow]:
+        return [past for past in self.past if past.grade is not None]
+
+    @property
+    def percent(self) -> int:
+        """Rounded down, so that nobody reads a pass that is none."""
+        return int(self.grade.score * 100 / self.grade.max_score) if self.grade.max_score else 0
+
+    @property
+    def hidden_now(self) -> list[str]:
+        """What comes when the quiz closes, in words; empty where that never happens."""
+        return _words(self.later) if self.closing.at is not None else []
+
+    @property
+    def hidden_for_good(self) -> list[str]:
+        gone = EVERYTHING - self.shown
+        return _words(gone if self.closing.at is None else gone - self.later)
+
+
+def _words(shown: frozenset[Shown]) -> list[str]:
+    words = {
+        "response": _("your answers"),
+        "points": _("points and score"),
+        "right": _("which answers were right"),
+        "key": _("the right answers"),
+        "explanation": _("the explanations"),
+    }
+    return [words[each] for each in words if each in shown]
+
+
+def result_page(found: OpenAttempt, language: str, now: dt.datetime, *, shows_all: bool = False) -> ResultPage:
+    """Only for an attempt that is closed. `shows_all` is for those who teach: nothing is held back from them."""
+    attempt, content = found.attempt, found.content
+    grade = grade_now(attempt, now)
+    if found.is_open or grade is None:
+        raise ValueError("The attempt is still open.")
+    enrollment = Enrollment.objects.select_related("cohort").get(pk=attempt.scope)
+    lesson = lesson_of(attempt, enrollment)
+    link = None if lesson is None else lesson_link(lesson, language)
+    closing = closing_of(enrollment, lesson, content, now)
+    shown = EVERYTHING if shows_all else content.reveal.at(is_closed=closing.is_over)
+    past = history(attempt.quiz_id, attempt.scope, now)
+    rows = past_rows(past, closing)
+    return ResultPage(
+        attempt=attempt,
+        grade=grade,
+        lesson=link,
+        title=content.text(content.title, language),
+        language=language,
+        pass_mark=content.pass_mark,
+        ended_at=attempt.submitted_at or attempt.deadline_at,
+        past=rows,
+        final=final_of_history(attempt.quiz, past) if shows_all or all(row.shows_points for row in rows) else None,
+        closing=closing,
+        shown=shown,
+        later=frozenset() if closing.is_over else content.reveal.closed - shown,
+        questions=_explained(attempt, content, found.responses, grade, language, link, shown),
+        profile=[] if shows_all else profile_of(enrollment, now),
+    )
+
+
+def _explained(
+    attempt: Attempt,
+    content: QuizContent,
+    responses: list[Response],
+    grade: Grade,
+    language: str,
+    lesson: LessonLink | None,
+    shown: frozenset[Shown],
+) -> list[ExplainedQuestion]:
+    """One for each question; none at all where nothing about them may be told."""
+    points = {row["key"]: None if row.get("pending") else Decimal(row["points"]) for row in grade.questions}
+    explained = []
+    for row in responses if shown else ():
+        question = content.by_key[row.question_key]
+        html = render_feedback(
+            question,
+            language,
+            points=points.get(str(question.key), Decimal(0)),
+            seed=seed_of(attempt, content),
+            value=row.value,
+            source_language=content.source_language,
+            number=row.position,
+            reveal=shown,
+        )
+        url = lesson.url if lesson else None
+        paragraphs = _paragraphs(question, row, content, language, url, shown) if url else []
+        explained.append(ExplainedQuestion(html, paragraphs))
+    return explained
+
+
+def _paragraphs(
+    question: BaseQuestion, row: Response, content: QuizContent, language: str, url: str, shown: frozenset[Shown]
+) -> list[Paragraph]:
+    """The question's own, and those that explain the choices that were picked, where explanations may be told."""
+    found = [Paragraph(f"{url}#{question.anchor}")] if question.anchor else []
+    if {"response", "explanation"} <= shown:
+        picked = question.tallies(row.value)
+        choices = [choice for choice in getattr(question, "choices", ()) if choice.id in picked and choice.anchor]
+        found += [
+            Paragraph(f"{url}#{choice.anchor}", _text(content, choice.text, language))
+            for choice in choices
+            if choice.anchor != question.anchor
+        ]
+    return found
+
+
+def _text(content: QuizContent, text, language: str) -> Text:
+    found = content.text(text, language)
+    return Text(found.language, SafeString(found.html))
