@@ -28,9 +28,19 @@ def why_not(suppression: str) -> str:
     return str(Suppression(suppression).label) if suppression else ""
 
 
+# Columns that the models leave without a name of their own.
+NAMES = {"message_id": _("Message ID"), "lesson": _("Lesson")}
+
+
+class LedgerInspectView(InspectView):
+    def get_field_label(self, field_name, field) -> str:
+        return str(NAMES[field_name]) if field_name in NAMES else super().get_field_label(field_name, field)
+
+
 class LedgerViewSet(ModelViewSet):
     add_to_reference_index = False
     inspect_view_enabled = True
+    inspect_view_class = LedgerInspectView
     copy_view_enabled = False
     form_fields: list[str] = []
     list_per_page = 50
@@ -40,7 +50,7 @@ class LedgerViewSet(ModelViewSet):
         return ReadOnlyPolicy(self.model)
 
 
-class MailInspectView(InspectView):
+class MailInspectView(LedgerInspectView):
     @property
     def header_more_buttons(self) -> list:
         buttons = list(super().header_more_buttons)

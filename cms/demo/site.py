@@ -9,8 +9,8 @@ from courses.due import make_due_dates
 from courses.models import Cohort, Course
 
 ZONE = "Asia/Seoul"
-DEMO_COHORT = "November cohort"
-NEXT_COHORT = "Winter cohort"
+DEMO_COHORT = "Cohort 1 · 1기"
+NEXT_COHORT = "Cohort 2 · 2기"
 STARTED_DAYS_AGO = 11
 
 

@@ -55,3 +55,13 @@ for (const form of document.querySelectorAll("form[data-once]")) {
 for (const input of document.querySelectorAll("[data-browser-time-zone]")) {
   input.value ||= Intl.DateTimeFormat().resolvedOptions().timeZone || "";
 }
+
+// A table that fits in the width needs no box of its own to scroll in: its header then sticks to the window.
+const fitTables = () => {
+  for (const wrap of document.querySelectorAll(".matrix-wrap")) {
+    wrap.classList.remove("is-whole");
+    wrap.classList.toggle("is-whole", wrap.scrollWidth <= wrap.clientWidth);
+  }
+};
+fitTables();
+addEventListener("resize", fitTables);

@@ -5,7 +5,7 @@ from django.utils import timezone, translation
 
 from cms.models import CoursePage
 from cms.templatetags.authored import competencies, course_facts
-from courses.models import Course
+from courses.models import Cohort, Course
 from tests.cms.factories import lessons_of, make_course_page, modules_of, publish, translate
 from tests.factories import make_cohort
 
@@ -35,7 +35,11 @@ def test_a_course_in_a_list_says_how_long_it_is_and_when_the_next_cohort_starts(
     make_cohort(course, name="Later", starts_on=today + weeks[4], ends_on=today + weeks[8])
     make_cohort(course, name="Next", starts_on=today + weeks[1], ends_on=today + weeks[5])
     make_cohort(course, name="Closed", starts_on=today, ends_on=today + weeks[4], is_open=False)
+    make_cohort(course, name="Under way", starts_on=today - weeks[2], ends_on=today + weeks[3])
     assert course_facts(page)["cohort"].name == "Next"
+
+    Cohort.objects.filter(name__in=["Next", "Later"]).update(is_open=False)
+    assert course_facts(page)["cohort"].name == "Under way"
 
 
 def test_the_facts_are_the_same_in_every_language():
