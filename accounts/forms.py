@@ -9,23 +9,32 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 
 
+REGIONS = {
+    "Africa",
+    "America",
+    "Antarctica",
+    "Arctic",
+    "Asia",
+    "Atlantic",
+    "Australia",
+    "Europe",
+    "Indian",
+    "Pacific",
+}
+# What browsers say where a machine has no region.
+OTHER_NAMES = {"Etc/UTC": "UTC", "Etc/UCT": "UTC", "Etc/GMT": "UTC", "GMT": "UTC"}
+
+
 @cache
-def time_zone_choices() -> list[tuple[str, str]]:
+def listed_zones() -> list[str]:
     """Regional zones as "Region/City"; the legacy aliases would only make the list longer."""
-    regions = (
-        "Africa",
-        "America",
-        "Antarctica",
-        "Arctic",
-        "Asia",
-        "Atlantic",
-        "Australia",
-        "Europe",
-        "Indian",
-        "Pacific",
-    )
-    names = [name for name in zoneinfo.available_timezones() if name.split("/")[0] in regions]
-    return [(name, name.replace("_", " ")) for name in sorted(names)] + [("UTC", "UTC")]
+    return [*sorted(name for name in zoneinfo.available_timezones() if name.split("/")[0] in REGIONS), "UTC"]
+
+
+def time_zone_choices(current: str = "") -> list[tuple[str, str]]:
+    """`current` is among them whatever it is: saving a form must not move anybody to another zone."""
+    kept = {current, settings.DEFAULT_PERSON_TIME_ZONE} - {"", *listed_zones()}
+    return [(name, name.replace("_", " ")) for name in (*sorted(kept), *listed_zones())]
 
 
 class SignupForm(forms.Form):
@@ -42,9 +51,10 @@ class SignupForm(forms.Form):
     field_order = ["display_name", "email", "password1", "password2"]
 
     def clean_time_zone(self) -> str:
-        """The browser's zone where it says one that exists; the school's otherwise."""
+        """The browser's zone where it says one of ours; the school's otherwise."""
         zone = self.cleaned_data["time_zone"]
-        return zone if zone in zoneinfo.available_timezones() else settings.DEFAULT_PERSON_TIME_ZONE
+        zone = OTHER_NAMES.get(zone, zone)
+        return zone if zone in listed_zones() else settings.DEFAULT_PERSON_TIME_ZONE
 
     def signup(self, request, user: User) -> None:
         user.display_name = self.cleaned_data["display_name"]
@@ -64,3 +74,7 @@ class ProfileForm(forms.ModelForm):
         model = User
         fields = ["display_name", "language", "time_zone"]
         widgets = {"display_name": forms.TextInput(attrs={"autocomplete": "name"})}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["time_zone"].choices = time_zone_choices(self.instance.time_zone)

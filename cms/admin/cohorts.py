@@ -1,7 +1,5 @@
 """Cohorts on screen: made, staffed, edited and archived by admins. Authors have no right to them."""
 
-import zoneinfo
-
 from django import forms
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -21,6 +19,7 @@ from wagtail.admin.views.generic import EditView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
 
+from accounts.forms import time_zone_choices
 from cms.admin.policies import KeepPolicy
 from courses.cohorts import apply_schedule, archive_cohort, set_instructors, unarchive_cohort
 from courses.models import Cohort
@@ -28,18 +27,10 @@ from courses.models import Cohort
 SCHEDULE = {"lessons_per_week", "starts_on", "ends_on", "course", "time_zone"}
 
 
-def zone_choices() -> list[tuple[str, str]]:
-    return [
-        (name, name.replace("_", " "))
-        for name in sorted(zoneinfo.available_timezones())
-        if "/" in name or name == "UTC"
-    ]
-
-
 class CohortForm(WagtailAdminModelForm):
     """A cohort with its staff. On saving, due dates follow the pace."""
 
-    time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"), choices=zone_choices)
+    time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"), choices=time_zone_choices)
     staff = forms.CharField(
         label=gettext_lazy("Instructors"),
         required=False,
@@ -49,6 +40,7 @@ class CohortForm(WagtailAdminModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["time_zone"].choices = time_zone_choices(self.instance.time_zone)
         if self.instance.pk is None:
             self.initial["time_zone"] = settings.DEFAULT_PERSON_TIME_ZONE
         else:

@@ -37,6 +37,17 @@ def test_a_refused_change_keeps_what_was_typed_and_says_what_to_do(client, mina)
     assert "This field is required." in page
 
 
+@pytest.mark.parametrize("zone", ["Etc/UTC", "GMT", "Japan"])
+def test_saving_the_profile_moves_nobody_to_another_zone(client, mina, zone):
+    """A zone that the list does not offer to others stays on offer to who has it."""
+    User.objects.filter(pk=mina.pk).update(time_zone=zone)
+    page = client.get(reverse("profile")).content.decode()
+    assert f'value="{zone}" selected' in page
+    change(client, display_name="Mina", time_zone=zone)
+    mina.refresh_from_db()
+    assert (mina.display_name, mina.time_zone) == ("Mina", zone)
+
+
 def test_only_the_three_fields_are_taken(client, mina):
     """X21: nobody makes himself staff by an extra field."""
     change(client, is_staff="on", is_superuser="on", email="boss@seodang.example", is_active="")

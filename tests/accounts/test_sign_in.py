@@ -9,6 +9,7 @@ from django.core import mail
 from django.core.cache import cache
 from django.urls import reverse
 
+from accounts.forms import time_zone_choices
 from accounts.models import SignInMail, User
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +56,23 @@ def test_sign_up_confirm_and_in(client):
     assert not EmailAddress.objects.get(user=mina).verified, "a link scanner's GET confirms nothing"
     client.post(confirm)
     assert EmailAddress.objects.get(user=mina).verified
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("Etc/UTC", "UTC"),
+        ("GMT", "UTC"),
+        ("America/New_York", "America/New_York"),
+        ("Japan", "Asia/Seoul"),
+        ("Mars/Base", "Asia/Seoul"),
+        ("", "Asia/Seoul"),
+    ],
+)
+def test_signing_up_keeps_a_zone_that_the_profile_offers(client, said, kept):
+    client.post(reverse("account_signup"), {**SIGNUP, "time_zone": said})
+    assert User.objects.get().time_zone == kept
+    assert kept in dict(time_zone_choices())
 
 
 def test_an_unconfirmed_address_does_not_let_in(client):

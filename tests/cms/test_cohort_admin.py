@@ -3,8 +3,9 @@ import datetime as dt
 import pytest
 from django.core import mail
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from accounts.forms import time_zone_choices
 from accounts.models import SignInMail, User
 from courses.models import Cohort, DueDate, Mail, Reminder
 from tests.factories import make_cohort, make_course, make_enrollment, make_user
@@ -54,6 +55,18 @@ class TestCohorts:
         response = office.post(reverse("cohorts:add"), form(make_course(), ends_on="2026-03-01"))
         assert response.context["form"].errors["ends_on"]
 
+    def test_the_zones_are_those_of_the_profile_and_the_cohorts_own(self, office):
+        """S27: editing a cohort never moves its dates to another zone."""
+        new = office.get(reverse("cohorts:add")).context["form"]
+        assert new.fields["time_zone"].choices == time_zone_choices()
+        assert new.initial["time_zone"] == "Asia/Seoul"
+        cohort = make_cohort(make_course(), time_zone="Etc/UTC")
+        url = reverse("cohorts:edit", args=[cohort.pk])
+        assert '<option value="Etc/UTC" selected>' in office.get(url).content.decode()
+        office.post(url, form(cohort.course, name="Autumn", time_zone="Etc/UTC"))
+        cohort.refresh_from_db()
+        assert (cohort.name, cohort.time_zone) == ("Autumn", "Etc/UTC")
+
     def test_archived_and_brought_back_but_never_deleted(self, office):
         """S34: an archived cohort is kept."""
         cohort = make_cohort(make_course())
@@ -95,6 +108,13 @@ class TestLedger:
         assert "Missed" in html
         assert "Due soon" not in html
         assert "The second lesson is due." in office.get(reverse("mails:inspect", args=[read.pk])).content.decode()
+
+    def test_every_column_of_a_mail_has_a_name_in_words(self, office):
+        row = self.make_mail(make_user("Mina"), subject="Due soon")
+        with translation.override("ko"):
+            html = office.get(reverse("mails:inspect", args=[row.pk])).content.decode()
+        assert "Message_id" not in html
+        assert "Message ID" in html or "메시지 ID" in html
 
     @pytest.mark.parametrize("name", ["mails", "reminders", "sign_in_mails"])
     def test_nobody_adds_to_the_ledger(self, office, name):
