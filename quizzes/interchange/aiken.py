@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from quizzes.interchange.building import Builder
 from quizzes.interchange.drafts import Drafts
-from quizzes.interchange.files import LONGEST_QUESTION, read_text
+from quizzes.interchange.files import LONGEST_QUESTION, read_text, require_count
 from quizzes.interchange.pieces import Answer
 from quizzes.interchange.results import Parsed, Refused
 
@@ -74,8 +74,10 @@ def read_aiken(
     data: bytes | str, *, bank: UUID, language: str, own_keys: frozenset[UUID] = frozenset()
 ) -> list[Parsed]:
     """Every question of the file, in its order. Raises BadFile."""
-    drafts = Drafts(bank, own_keys)
-    for question in _questions(read_text(data)):
+    drafts, text = Drafts(bank, own_keys), read_text(data)
+    # Before any is read: an answer has its line, and every other such line may be something else.
+    require_count(text.count("\nANSWER") // 2, 1)
+    for question in _questions(text):
         drafts.start(question.line, "")
         drafts.finish(question.read, language)
     return drafts.parsed()
@@ -95,7 +97,8 @@ def _questions(text: str) -> Iterator[_Question]:
             question = _Question(number)
         elif not question.size:
             question.line = number
-        _add(question, row)
+        if question.size <= LONGEST_QUESTION:
+            _add(question, row)
         after_blank = False
     if question.size:
         yield question
@@ -112,7 +115,7 @@ def _begins_another(question: _Question, row: str, *, after_blank: bool) -> bool
 def _choice(question: _Question, row: str) -> tuple[str, str] | None:
     """A choice with the letter that is next; a sentence may begin like one."""
     found = _CHOICE.fullmatch(row)
-    if not found or (not question.stem and not question.choices and question.size):
+    if not found:
         return None
     letter, text = (found[1] or found[3]).upper(), (found[2] or found[4]).strip()
     if not question.choices and letter != "A" and question.stem:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from quizzes.interchange.building import Builder
+from quizzes.interchange.files import MOST_ANSWERS
 from quizzes.interchange.markup import as_block, as_inline
 from quizzes.interchange.pieces import Answer, NumberRange, decimal
 from quizzes.interchange.results import Refused
@@ -93,7 +94,10 @@ def _blank(gap: Gap, builder: Builder) -> dict:
 def _answers(body: str, builder: Builder) -> Iterator[tuple[str, Decimal, str]]:
     """Text, share and feedback of each answer in a gap."""
     hidden = _ENTITY.sub(lambda found: found[1] + _HIDDEN["#"], _ESCAPED.sub(lambda found: _HIDDEN[found[1]], body))
-    for answer in hidden.split("~"):
+    answers = hidden.split("~")
+    if len(answers) > MOST_ANSWERS:
+        raise Refused(_("There are more than %(most)s answers. Split the question.") % {"most": MOST_ANSWERS})
+    for answer in answers:
         if not answer.strip():
             continue
         share = Decimal(0)

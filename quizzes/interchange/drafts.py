@@ -6,15 +6,17 @@ in above it does not shift it. The price: a question without name or number whos
 """
 
 import hashlib
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import UUID, uuid5
 
+from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
 from quizzes.interchange.building import Builder
-from quizzes.interchange.files import require_count
+from quizzes.interchange.files import MOST_SECONDS, BadFile, require_count
 from quizzes.interchange.markup import plain
 from quizzes.interchange.pieces import why_invalid
 from quizzes.interchange.results import REFUSED, Notes, Parsed, Refused, shortened
@@ -41,6 +43,7 @@ class Drafts:
     def __init__(self, bank: UUID, own_keys: frozenset[UUID] = frozenset()):
         self.bank, self.own_keys = bank, own_keys
         self.all: list[Draft] = []
+        self.began = time.thread_time()
 
     @property
     def draft(self) -> Draft:
@@ -48,6 +51,8 @@ class Drafts:
 
     def start(self, line: int, category: str) -> None:
         require_count(len(self.all) + 1, line)
+        if time.thread_time() - self.began > MOST_SECONDS:
+            raise BadFile(_("Reading takes too long up to here. Split the file, or simplify its questions."), line)
         self.all.append(Draft(line, category_name(category)))
 
     def finish(self, read: Callable[[Builder], object], language: str) -> None:

@@ -6,7 +6,10 @@ import re
 from django.utils.translation import gettext as _
 
 MOST_BYTES = 10 * 1024 * 1024
+MOST_LINES = 500_000
 MOST_QUESTIONS = 5_000
+MOST_ANSWERS = 100  # to one question
+MOST_SECONDS = 20  # of a processor, for all questions of a file
 LONGEST_TEXT = 50_000  # characters of one text: a stem, a choice, an explanation
 LONGEST_QUESTION = 200_000  # characters of one question with its answers; in XML without the files in it
 
@@ -32,7 +35,11 @@ def read_text(data: bytes | str) -> str:
         line = text.count("\n", 0, found.start()) + 1
         code = f"U+{ord(found[0]):04X}"
         raise BadFile(_("There is a character that no text has (%(code)s). Remove it.") % {"code": code}, line)
-    return _NEWLINE.sub("\n", text).removeprefix("\ufeff")
+    text = _NEWLINE.sub("\n", text).removeprefix("\ufeff")
+    if text.count("\n") > MOST_LINES:
+        words = {"count": MOST_LINES}
+        raise BadFile(_("The file has more than %(count)s lines. Split it into smaller ones.") % words)
+    return text
 
 
 def require_size(size: int) -> None:

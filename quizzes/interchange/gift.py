@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from quizzes.interchange import gift_text
 from quizzes.interchange.building import SAME_SCORING, Builder
 from quizzes.interchange.drafts import Drafts
-from quizzes.interchange.files import LONGEST_QUESTION, read_text
+from quizzes.interchange.files import LONGEST_QUESTION, MOST_ANSWERS, read_text
 from quizzes.interchange.markup import as_block, as_inline
 from quizzes.interchange.pieces import Answer, NumberRange, decimal
 from quizzes.interchange.results import Parsed, Refused
@@ -131,6 +131,8 @@ class _Question:
     def _pieces(self, answers: str, marks: str) -> list[tuple[str, str]]:
         """Each answer with the mark before it; the first may have none."""
         parts = re.split(f"([{marks}])", answers)
+        if len(parts) > 2 * MOST_ANSWERS + 1:
+            raise Refused(_("There are more than %(most)s answers. Split the question.") % {"most": MOST_ANSWERS})
         pieces = list(zip(parts[1::2], parts[2::2], strict=True))
         return [("", parts[0].strip()), *pieces] if parts[0].strip() else pieces
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from quizzes.interchange.files import require_count
 from quizzes.interchange.markup import FORMATS
 
 # A file holds no control characters (`files.read_text`), so they can stand for what was escaped.
@@ -12,8 +13,8 @@ _SHOWN = {ord(hidden): "\n" if shown == "n" else shown for shown, hidden in _HID
 _ESCAPED = re.compile(r"\\([~=#{}:\\n])")
 _SPECIAL = re.compile(r"([~=#{}:\\])")
 FORMAT_MARK = re.compile(r"\s*\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
-_ID = re.compile(r"\[id:((?:\\\]|[^\]])+)\]")
-_TAG = re.compile(r"\[tag:((?:\\\]|[^\]])+)\]")
+_ID = re.compile(r"\[id:((?:\\\]|[^\[\]]){1,255})\]")
+_TAG = re.compile(r"\[tag:((?:\\\]|[^\[\]]){1,255})\]")
 # How far after a blank line the end of a question's answers is looked for.
 _BLANK_LINES_IN_ANSWERS = 20
 
@@ -64,7 +65,11 @@ class Block:
 
 
 def blocks(text: str) -> list[Block]:
-    found = [block for block in _split(text) if block.lines]
+    found = []
+    for block in _split(text):
+        if block.lines:
+            found.append(block)
+            require_count(len(found) // 2, block.line)  # at most every other one sets a category
     for block in found:
         block.text = hide("\n".join(block.lines)).strip()
     return list(_joined(found))
@@ -75,8 +80,9 @@ def _split(text: str) -> Iterator[Block]:
     for number, row in enumerate(text.split("\n"), start=1):
         stripped = row.strip()
         if not stripped:
-            yield block
-            block = Block(number + 1)
+            if block.lines or block.comments:
+                yield block
+                block = Block(number + 1)
         elif stripped.startswith("//"):
             block.comments.append(stripped)
         elif stripped.startswith("$CATEGORY:"):

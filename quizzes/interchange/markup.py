@@ -24,6 +24,11 @@ SEEN_OR_HEARD = {"applet", "audio", "canvas", "embed", "iframe", "img", "math", 
 QUIET = {"body", "div", "head", "html", "meta", "o:p", "source", "tbody", "title", "track"}
 HEADINGS = {f"h{level}" for level in range(1, 7)}
 
+DEEPEST_MARKUP = 100
+MOST_MARKS = 1_000  # of Markdown in one text
+SELF_ENDING = {"area", "br", "col", "dd", "dt", "embed", "hr", "img", "input", "li", "p", "source", "td", "th", "tr"}
+
+_NESTING = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
 _TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9:]*)")
 _BLOCK = re.compile(r"<(?:p|ul|ol|pre|blockquote|div|h[1-6])\b", re.IGNORECASE)
 _IMAGE = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
@@ -61,10 +66,14 @@ def _html(text: str, format_name: str, notes: Notes) -> str:
         words = {"length": len(text), "most": LONGEST_TEXT}
         raise Refused(_("A text has %(length)s characters; at most %(most)s are read. Shorten it.") % words)
     text = text.strip()
+    if not text:
+        return ""
     _note_formulas(text, notes)
     if format_name == "plain":
         return html.escape(text, quote=False).replace("\n", "<br>")
     if format_name == "markdown":
+        if sum(map(text.count, "[]*_`~<")) > MOST_MARKS:
+            raise Refused(_("A text has more than %(most)s marks of Markdown. Simplify it.") % {"most": MOST_MARKS})
         text = MarkdownIt("commonmark", {"html": True}).render(text).strip()
     elif format_name == "moodle":
         text = text.replace("\n", "<br>\n")
@@ -73,6 +82,7 @@ def _html(text: str, format_name: str, notes: Notes) -> str:
 
 def _carried(markup: str, notes: Notes) -> str:
     """HTML with what we have nothing for replaced by what is nearest, and named."""
+    _require_shallow(markup)
     names = {name.lower() for name in _TAG.findall(markup)}
     if names & SEEN_OR_HEARD:
         markup = _without_media(markup, notes)
@@ -89,6 +99,16 @@ def _carried(markup: str, notes: Notes) -> str:
         tags = ", ".join(sorted(plainer)[:8])
         notes.mention(_("Formatting is left out, the words stay: %(tags)s.") % {"tags": tags})
     return markup
+
+
+def _require_shallow(markup: str) -> None:
+    """Deep nesting costs the cleaner time that grows with its square. Tags that end of themselves do not count."""
+    depth = 0
+    for end, name in _NESTING.findall(markup):
+        if name.lower() not in SELF_ENDING:
+            depth = max(0, depth - 1) if end else depth + 1
+        if depth > DEEPEST_MARKUP:
+            raise Refused(_("Elements are nested more than %(depth)s deep. Simplify the text.") % {"depth": depth - 1})
 
 
 def _without_media(markup: str, notes: Notes) -> str:

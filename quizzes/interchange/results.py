@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
 from typing import Any, Literal
 from uuid import UUID
 
@@ -37,10 +38,19 @@ class Parsed:
     is_named: bool = True
 
     def keyed(self, key: UUID) -> "Parsed":
-        """Made anew and not copied: what a question has worked out may follow from its key."""
+        """With a copy of the question that has worked out nothing yet: what it has may follow from its key."""
         if self.question is None:
             return self
-        return replace(self, question=type(self.question).model_validate(self.question.model_dump() | {"key": key}))
+        question = self.question.model_copy(update={"key": key})
+        for name in _worked_out(type(question)):
+            vars(question).pop(name, None)
+        return replace(self, question=question)
+
+
+@cache
+def _worked_out(kind: type) -> frozenset[str]:
+    every = (item for base in kind.__mro__ for item in vars(base).items())
+    return frozenset(name for name, value in every if isinstance(value, cached_property))
 
 
 @dataclass

@@ -11,13 +11,14 @@ from xml.parsers import expat
 
 from django.utils.translation import gettext as _
 
-from quizzes.interchange.files import LONGEST_QUESTION, BadFile
+from quizzes.interchange.files import LONGEST_QUESTION, BadFile, require_count
 
 DEEPEST = 50
 MOST_ELEMENTS = 5_000  # in one question
 MOST_ATTRIBUTES = 100
 # Files in base64 are named, never read.
 UNREAD = frozenset({"file", "image_base64"})
+_QUESTION = re.compile(r"<question[\s>]")
 _ENCODING = re.compile(r"""\A\s*<\?xml[^>]{0,200}?\bencoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 
 
@@ -54,6 +55,8 @@ def read_elements(text: str, root: str, each: Callable[[Element], None]) -> None
     if encoding and encoding[1].lower() not in ("utf-8", "utf8", "us-ascii", "ascii"):
         words = {"encoding": encoding[1]}
         raise BadFile(_("The file says that it is in %(encoding)s. Save it as UTF-8 and try again.") % words, 1)
+    # Before any is read: enough starts of questions that half of them cannot be something else.
+    require_count(len(_QUESTION.findall(text)) // 2, 1)
     handler = _Handler(root, each)
     try:
         handler.parser.Parse(text.encode("utf-8"), True)
