@@ -2,7 +2,7 @@
 
 from cms.compile import CannotCompile, preview
 from cms.models import Question, Quiz
-from quizzes.kinds import ChoiceQuestion
+from quizzes.kinds import BaseQuestion
 from quizzes.rendering import render_feedback, render_question
 
 
@@ -16,10 +16,9 @@ def preview_context(snippet: Question | Quiz) -> dict:
     return {"questions": [_shown(question, language) for question in content.questions]}
 
 
-def _shown(question: ChoiceQuestion, language: str) -> dict:
-    right = sorted(question.right)
-    value = right if question.control == "checkbox" else right[0]
+def _shown(question: BaseQuestion, language: str) -> dict:
+    points = None if question.graded_by_person else question.points
     return {
         "asked": render_question(question, language),
-        "explained": render_feedback(question, language, points=question.points, value=value),
+        "explained": render_feedback(question, language, points=points, value=question.right_response()),
     }

@@ -83,11 +83,16 @@ TRUE_FALSE = {
 }
 SHORT_TEXT = {
     "kind": "short_text",
-    "stem": _both("What is the share of real fires that set off the alarm called?", "실제 불 가운데 경보를 울린 비율을 무엇이라고 하나요?"),
+    "stem": _both(
+        "What is the share of real fires that set off the alarm called?",
+        "실제 불 가운데 경보를 울린 비율을 무엇이라고 하나요?",
+    ),
     "accepted": [
         {
             "text": {"en": ["recall", "sensitivity"], "ko": ["재현율", "민감도"]},
-            "explanation": _both("<p>Of all that is there, what was found.</p>", "<p>있는 것 가운데 찾아낸 것입니다.</p>"),
+            "explanation": _both(
+                "<p>Of all that is there, what was found.</p>", "<p>있는 것 가운데 찾아낸 것입니다.</p>"
+            ),
         },
         {"text": {"en": ["hit rate"]}, "share": "0.5"},
     ],
@@ -101,10 +106,12 @@ SHORT_TEXT = {
             ),
         }
     ],
-}  # fmt: skip
+}
 NUMERIC = {
     "kind": "numeric",
-    "stem": _both("How long does light take from the Sun to the Earth?", "빛이 태양에서 지구까지 오는 데 얼마나 걸리나요?"),
+    "stem": _both(
+        "How long does light take from the Sun to the Earth?", "빛이 태양에서 지구까지 오는 데 얼마나 걸리나요?"
+    ),
     "answers": [
         {
             "value": "499",
@@ -115,7 +122,7 @@ NUMERIC = {
         {"value": "499", "tolerance": "0.1", "tolerance_kind": "relative", "share": "0.5"},
     ],
     "units": [{"name": "s", "factor": "1"}, {"name": "min", "factor": "60"}],
-}  # fmt: skip
+}
 MATCHING = {
     "kind": "matching",
     "stem": _both("What does each of them decide?", "다음은 각각 무엇을 정하나요?"),
@@ -150,8 +157,10 @@ BLANKS = {
     "kind": "blanks",
     "stem": _both("Complete the paragraph.", "문단을 완성해 보세요."),
     "text": _both(
-        "<p>Of 200 alarms 150 were fires, so the {{name}} is {{share}} per cent. To miss fewer fires, the threshold has to be {{way}}.</p>",
-        "<p>경보 200번 가운데 150번이 실제 불이었으므로 {{name}}은 {{share}}퍼센트입니다. 불을 덜 놓치려면 문턱값을 {{way}} 합니다.</p>",
+        "<p>Of 200 alarms 150 were fires, so the {{name}} is {{share}} per cent. "
+        "To miss fewer fires, the threshold has to be {{way}}.</p>",
+        "<p>경보 200번 가운데 150번이 실제 불이었으므로 {{name}}은 {{share}}퍼센트입니다. "
+        "불을 덜 놓치려면 문턱값을 {{way}} 합니다.</p>",
     ),
     "blanks": [
         {"id": "name", "type": "text", "accepted": [{"text": {"en": ["precision"], "ko": ["정밀도"]}}]},
@@ -176,14 +185,18 @@ BLANKS = {
             ],
         },
     ],
-}  # fmt: skip
+}
 OPEN = {
     "kind": "open",
     "points": "10",
     "max_words": 150,
-    "stem": _both("Who pays when your product is wrong, and how would you find out?", "여러분의 제품이 틀리면 누가 그 값을 치르나요? 그것을 어떻게 알아내겠어요?"),
+    "stem": _both(
+        "Who pays when your product is wrong, and how would you find out?",
+        "제품이 틀리면 누가 그 값을 치르나요? 그것을 어떻게 알아내겠어요?",
+    ),
     "sample": _both(
-        "<p>Names a person who is not the customer, what happens to them, and a sign that would show it within a week.</p>",
+        "<p>Names a person who is not the customer, what happens to them, "
+        "and a sign that would show it within a week.</p>",
         "<p>고객이 아닌 사람을 들고, 그에게 일어나는 일과 그것이 일주일 안에 드러나는 신호를 말합니다.</p>",
     ),
     "rubric": [
@@ -197,7 +210,9 @@ OPEN = {
             ],
         }
     ],
-}  # fmt: skip
+}
+
+_WRITTEN = "The courier who waits at a locked door.\n\nWe would see it in the minutes between arrival and hand-over."
 
 # By kind: the question, and a response to it.
 _SAMPLES: dict[str, tuple[dict[str, Any], Value]] = {
@@ -209,8 +224,8 @@ _SAMPLES: dict[str, tuple[dict[str, Any], Value]] = {
     "matching": (MATCHING, {"p1": "p1", "p2": "x1"}),
     "ordering": (ORDERING, ["o2", "o3", "o1", "o4"]),
     "blanks": (BLANKS, {"name": "Precision", "share": "0,75", "way": "raise"}),
-    "open": (OPEN, "The courier who waits at a locked door.\n\nWe would see it in the minutes between arrival and hand-over."),
-}  # fmt: skip
+    "open": (OPEN, _WRITTEN),
+}
 
 
 def sample(kind: str) -> tuple[BaseQuestion, Value]:

@@ -104,7 +104,7 @@ def explain_part(
     verdict = "blank" if given is None else "right" if earned == ALL else "partly" if earned else "wrong"
     tells_right = telling.tells("right")
     explains_key = telling.tells("key") or (tells_right and verdict == "right")
-    texts = [why if explains_key else None, why_given if telling.tells("response") else None]
+    texts = [why_given if telling.tells("response") else None, why if explains_key else None]
     said = [telling.say(text) for text in texts if text] if telling.tells("explanation") else []
     return ExplainedPart(
         label=label,

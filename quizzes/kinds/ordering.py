@@ -165,10 +165,14 @@ class OrderingQuestion(BaseQuestion):
             label=telling.say.plain(_("Place %(number)s") % {"number": place + 1}),
             given=telling.say(texts[one]) if one else None,
             earned=Decimal(bool(is_right)),
-            right=[telling.say(texts[right])] if one != right else [],
             call=self._call(is_right, one),
         )
-        return replace(part, verdict="") if is_right is None else part
+        is_elsewhere = one != right and telling.tells("key")
+        return replace(
+            part,
+            right=(telling.say(texts[right]),) if is_elsewhere else (),
+            verdict="" if is_right is None else part.verdict,
+        )
 
     def _is_right(self, place: int, given: list[str | None]) -> bool | None:
         """None for the last place where neighbours count: nothing follows it."""

@@ -70,7 +70,7 @@ def test_a_blank_is_asked_for_and_nothing_is_given_away(client, quiz):
     """S13: not before one has answered."""
     for fetch in (True, False):
         text = answer(client, quiz, fetch=fetch).content.decode()
-        assert "Choose an answer first." in text
+        assert "Give an answer first." in text
         assert "Why" not in text
 
 
