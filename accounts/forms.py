@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 
-
 REGIONS = {
     "Africa",
     "America",

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce, Lower
 from courses.models import Cohort, Completion, DueDate, Enrollment
 from courses.outline import OutlineLesson, load_outline
 from courses.progress import Progress, progress_of
-from courses.standing import days_silent, silent_since, with_standing
+from courses.standing import days_of_silence, with_standing
 from quizzes.history import final_grades
 from quizzes.models import Quiz
 
@@ -68,14 +68,13 @@ class Matrix:
         overdue = (
             () if finished else (pk for pk in required if pk not in completed_at and self._was_due(pk, enrollment))
         )
-        is_silent = not finished and enrollment.last_seen_at <= silent_since(self.now)
         return Row(
             enrollment=enrollment,
             progress=progress_of(required, completed_at, course_completed=finished),
             completed_at=completed_at,
             scores=scores,
             overdue=frozenset(overdue),
-            silent_days=days_silent(enrollment.last_seen_at, self.now) if is_silent else None,
+            silent_days=days_of_silence(enrollment, self.cohort, self.now),
         )
 
     def _was_due(self, lesson_id: int, enrollment: Enrollment) -> bool:
@@ -113,7 +112,7 @@ def learners(cohort: Cohort, *, now: datetime, sort: str = "name", standing: str
     """Who is in the cohort now. `sort` is a key of SORTS, with "-" before it the other way round."""
     found: QuerySet[Enrollment] = Enrollment.objects.active().filter(cohort=cohort).select_related("user")
     if standing in STANDINGS:
-        found = with_standing(found, now).filter(standing=standing)
+        found = with_standing(found, [cohort], now).filter(standing=standing)
     key = sort.removeprefix("-")
     order = SORTS.get(key, SORTS["name"])
     return found.order_by(order.desc() if sort.startswith("-") and key in SORTS else order.asc(), "pk")
@@ -136,7 +135,7 @@ def counts_by_standing(cohorts: Iterable[Cohort], now: datetime) -> dict[int, di
     """Cohort id → standing → number of learners, and their total under "all"; one query for all cohorts."""
     cohorts = list(cohorts)
     counts = {cohort.pk: dict.fromkeys((*STANDINGS, "all"), 0) for cohort in cohorts}
-    enrollments = with_standing(Enrollment.objects.active().filter(cohort__in=cohorts), now)
+    enrollments = with_standing(Enrollment.objects.active().filter(cohort__in=cohorts), cohorts, now)
     for cohort_id, standing, number in enrollments.order_by().values_list("cohort", "standing").annotate(Count("pk")):
         counts[cohort_id][standing] += number
         counts[cohort_id]["all"] += number

@@ -1,17 +1,36 @@
 """Where a learner stands: finished, on pace, behind or silent. The desk, the matrix and the export all ask here."""
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
-from courses.models import Completion, DueDate
+from courses.models import Cohort, Completion, DueDate, Enrollment
 
 
 def silent_since(now: datetime) -> datetime:
-    """Who was last seen at or before this instant is silent."""
+    """Whose silence began at or before this instant is silent."""
     return now - timedelta(days=settings.REMINDER_INACTIVE_DAYS)
+
+
+def silent_from(last_seen_at: datetime, starts_on: date | None, zone: ZoneInfo) -> datetime:
+    """When a silence began: at the last visit, or with the cohort's first day if that came later."""
+    return max(last_seen_at, _begins_at(starts_on, zone)) if starts_on else last_seen_at
+
+
+def _begins_at(starts_on: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(starts_on, time(), zone).astimezone(UTC)
+
+
+def days_of_silence(enrollment: Enrollment, cohort: Cohort, now: datetime) -> int | None:
+    """None while it is too short to be called one, and once the course is complete."""
+    since = silent_from(enrollment.last_seen_at, cohort.starts_on, cohort.zone)
+    if enrollment.completed_at is not None or since > silent_since(now):
+        return None
+    return days_silent(since, now)
 
 
 def counts_from():
@@ -19,8 +38,13 @@ def counts_from():
     return Coalesce("joined_at", "enrolled_at")
 
 
-def with_standing(enrollments: QuerySet, now: datetime) -> QuerySet:
-    """Annotate `is_behind`, `is_silent` and `standing` (finished, silent, behind, on_pace: the first that is true)."""
+def with_standing(enrollments: QuerySet, cohorts: Iterable[Cohort], now: datetime) -> QuerySet:
+    """Annotate `is_behind`, `is_silent` and `standing` (finished, silent, behind, on_pace: the first that is true).
+
+    `cohorts` are those of the enrollments.
+    """
+    # `silent_from` in SQL, which knows no zones: both of the two instants it takes the later of are old enough.
+    under_way = [cohort.pk for cohort in cohorts if _begins_at(cohort.starts_on, cohort.zone) <= silent_since(now)]
     overdue = DueDate.objects.filter(
         cohort=OuterRef("cohort"),
         due_at__lte=now,
@@ -33,7 +57,9 @@ def with_standing(enrollments: QuerySet, now: datetime) -> QuerySet:
         enrollments.annotate(counts_from=counts_from())
         .annotate(
             is_behind=Case(When(learning & Exists(overdue), then=True), default=False),
-            is_silent=Case(When(learning, last_seen_at__lte=silent_since(now), then=True), default=False),
+            is_silent=Case(
+                When(learning, cohort__in=under_way, last_seen_at__lte=silent_since(now), then=True), default=False
+            ),
         )
         .annotate(
             standing=Case(

@@ -105,7 +105,7 @@ def test_a_late_joiner_is_not_overdue_on_day_one(mina, cohort):
     join_cohort(mina, cohort, now=START + dt.timedelta(days=7))
 
     def standing(days: int) -> str:
-        return with_standing(Enrollment.objects.all(), START + dt.timedelta(days=days)).get().standing
+        return with_standing(Enrollment.objects.all(), [cohort], START + dt.timedelta(days=days)).get().standing
 
     assert standing(7) == "on_pace"
     assert standing(11) == "behind"

@@ -149,6 +149,22 @@ def test_counts_and_rows_draw_the_same_line(cohort):
         assert (row.silent_days is not None) == row.name.endswith("Silent")
 
 
+@pytest.mark.parametrize(("zone", "hour", "days"), [("Asia/Seoul", 15, 5), ("Asia/Seoul", 14, None), ("UTC", 15, None)])
+def test_silence_counts_from_the_cohorts_first_day(cohort, zone, hour, days):
+    """Who joined long before and did not come is silent five days after the start in the cohort's zone, not sooner."""
+    mina = join(cohort, "Mina", done=0)
+    Enrollment.objects.filter(pk=mina.pk).update(last_seen_at=START - dt.timedelta(days=20))
+    cohort.time_zone, cohort.starts_on = zone, dt.date(2026, 3, 5)
+    cohort.due_dates.all().delete()
+    cohort.save()
+    now = dt.datetime(2026, 3, 9, hour, tzinfo=dt.UTC)  # midnight in Seoul is at 15:00 of the day before
+    [row] = load_matrix(cohort, "en", now=now).rows(learners(cohort, now=now))
+    assert row.silent_days == days
+    standing = "silent" if days else "on_pace"
+    assert counts_by_standing([cohort], now)[cohort.pk][standing] == 1
+    assert learners(cohort, now=now, standing=standing).get() == mina
+
+
 def test_a_finished_learner_is_at_100_and_sorts_first(cohort):
     """S4: a lesson added since takes nothing from them."""
     done = join(cohort, "Done", done=2)
