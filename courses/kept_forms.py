@@ -15,7 +15,8 @@ from quizzes.models import Attempt, Response
 from quizzes.schema import QuizContent
 
 SESSION_KEY = "kept_quiz_form"
-LARGEST_FORM = 64 * 1024
+# Some pages of open answers, in a script whose letters take nine bytes each in a form.
+LARGEST_FORM = 1024 * 1024
 
 
 def keep_form(request: HttpRequest, attempt_id: UUID) -> bool:

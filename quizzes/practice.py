@@ -12,6 +12,10 @@ from quizzes.kinds import Question, Value
 from quizzes.models import Quiz
 from quizzes.rendering import render_feedback, render_question
 from quizzes.schema import QuizContent
+from quizzes.slots import EVERYTHING
+
+
+TO_COMPARE = EVERYTHING - {"points", "right"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +37,14 @@ class PracticeFeedback:
         return self.points == self.question.points
 
     def explained(self, language: str) -> SafeString:
+        """Nobody grades an open answer here: it is shown beside a good one."""
         return render_feedback(
-            self.question, language, points=self.points, value=self.value, source_language=self.content.source_language
+            self.question,
+            language,
+            points=self.points,
+            value=self.value,
+            source_language=self.content.source_language,
+            reveal=TO_COMPARE if self.question.graded_by_person else EVERYTHING,
         )
 
     def asked(self, language: str) -> SafeString:

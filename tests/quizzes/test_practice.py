@@ -3,10 +3,12 @@ import uuid
 import pytest
 from django.http import QueryDict
 
-from quizzes.kinds import BadResponse
+from quizzes.kinds import KINDS, BadResponse
 from quizzes.models import Attempt, Grade, Quiz, Response
 from quizzes.practice import grade_practice, practice_content
 from quizzes.publishing import publish_revision
+from quizzes.rendering import answer_name
+from quizzes.samples import sample
 from quizzes.schema import QuizContent
 from tests.factories import make_question, make_quiz
 from tests.quizzes.test_kinds import ids
@@ -47,6 +49,34 @@ def test_a_blank_is_asked_again_and_explains_nothing(quiz):
     feedback = answer(quiz)
     assert feedback.is_blank
     assert "Why" not in feedback.asked("en")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_can_be_practised(kind):
+    question, value = sample(kind)
+    content = QuizContent(source_language="en", title={"en": "Check"}, pass_mark=0, questions=[question])
+    publish_revision(question.key, content, is_practice=True)
+    form = QueryDict(mutable=True)
+    for part, texts in question.fields(value).items():
+        form.setlist(answer_name(question, part), texts)
+
+    feedback = grade_practice(practice_content(question.key), form)
+
+    assert feedback.value == value
+    assert feedback.points == question.grade(value)
+    for language in ("en", "ko"):
+        explained = feedback.explained(language)
+        assert question.stem[language][-10:].replace("</p>", "") in explained
+        assert ("feedback__verdict" in explained) == (kind != "open")
+    assert grade_practice(content, QueryDict()).is_blank
+
+
+def test_an_open_answer_is_shown_beside_a_good_one():
+    question, _value = sample("open")
+    content = QuizContent(source_language="en", title={"en": "Check"}, pass_mark=0, questions=[question])
+    explained = grade_practice(content, QueryDict(f"{answer_name(question)}=Mine")).explained("en")
+    assert "Mine" in explained and "A good answer" in explained
+    assert "Waiting" not in explained
 
 
 def test_nothing_is_written(quiz):
