@@ -14,6 +14,10 @@ CATALOG_SLUG = "courses"
 class ReadablePage(Page):
     """A page with a summary, which lists and search engines show."""
 
+    # Wagtail's privacy is not offered: it is inherited, and courses and lessons, which are served by an own route and
+    # open to whoever is enrolled, would not hear of it.
+    private_page_options: list[str] = []
+
     summary = models.TextField(_("summary"), blank=True, help_text=_("One or two sentences, shown in lists."))
 
     content_panels = [*Page.content_panels, FieldPanel("summary")]

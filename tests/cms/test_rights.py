@@ -92,3 +92,15 @@ def test_the_menu_of_an_author_is_short(editor):
     assert reverse("wagtailsnippets_cms_quiz:list") in html
     assert reverse("cohorts:index") not in html
     assert reverse("wagtailusers_users:index") not in html
+
+
+def test_no_privacy_is_offered_that_our_own_routes_would_not_keep(editor, office):
+    """Neither on the pages themselves nor above them, from where it would be inherited; nor is any taken."""
+    course = make_course_page(lessons=1)
+    module = modules_of(course)[0]
+    for page in (course.get_parent(), course, module, lessons_of(module)[0]):
+        url = reverse("wagtailadmin_pages:set_privacy", args=[page.pk])
+        assert "restriction_type" not in editor.get(url).json()["html"]
+        for browser in (editor, office):
+            browser.post(url, {"restriction_type": "login", "password": "", "groups": []})
+        assert not page.get_view_restrictions().exists()
