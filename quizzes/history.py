@@ -74,8 +74,11 @@ def final_grade(quiz: Quiz, scope: UUID) -> FinalGrade | None:
     return final_of(quiz.grade_policy, marks_of(quiz_ids=[quiz.pk], scopes=[scope]).get((quiz.pk, scope), []))
 
 
-def final_grades(policies: Mapping[int, str], scopes: Sequence[UUID]) -> dict[tuple[int, UUID], FinalGrade]:
-    """As `final_grade`, for many quizzes (id → policy) and scopes at once: (quiz id, scope) → grade. One query."""
+def final_grades(policies: Mapping[int, str], scopes: Sequence[UUID] | None) -> dict[tuple[int, UUID], FinalGrade]:
+    """As `final_grade`, for many quizzes (id → policy) and scopes (None: all) at once: (quiz id, scope) → grade.
+
+    One query.
+    """
     places = marks_of(quiz_ids=list(policies), scopes=scopes).items()
     found = {(quiz_id, scope): final_of(policies[quiz_id], marks) for (quiz_id, scope), marks in places}
     return {place: grade for place, grade in found.items() if grade is not None}

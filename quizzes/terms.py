@@ -25,6 +25,11 @@ class Terms:
         return reason_of(self.deadline_at, self.closes_at, self.time_multiplier)
 
 
+def times(multiplier: Decimal) -> str:
+    """As people write it: 1.5, not 1.50."""
+    return f"{multiplier.normalize():f}"
+
+
 def reason_of(deadline_at: dt.datetime | None, closes_at: dt.datetime | None, multiplier: Decimal) -> str:
     if deadline_at is None:
         return ""

@@ -7,6 +7,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from quizzes.terms import times
+
 LEAST_MULTIPLIER, MOST_MULTIPLIER = Decimal(1), Decimal(10)
 
 
@@ -69,3 +71,7 @@ class Accommodation(models.Model):
                 name="accommodation_once_for_all_lessons",
             ),
         ]
+
+    @property
+    def times(self) -> str:
+        return times(self.time_multiplier)

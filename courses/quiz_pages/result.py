@@ -21,6 +21,7 @@ from quizzes.profiles import Competency
 from quizzes.rendering import Text, render_feedback
 from quizzes.schema import QuizContent
 from quizzes.slots import EVERYTHING, Shown
+from quizzes.terms import times
 from quizzes.texts import Passage
 
 
@@ -64,6 +65,10 @@ class ResultPage:
     @property
     def was_ended_by_clock(self) -> bool:
         return self.attempt.closed_by != "learner"
+
+    @property
+    def times(self) -> str:
+        return times(self.attempt.time_multiplier)
 
     @property
     def closed(self) -> list[PastRow]:

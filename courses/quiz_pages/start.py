@@ -14,7 +14,7 @@ from quizzes.history import final_of_history, history
 from quizzes.models import Attempt
 from quizzes.policies import FinalGrade
 from quizzes.schema import QuizContent
-from quizzes.terms import Terms, time_limit
+from quizzes.terms import Terms, time_limit, times
 from quizzes.texts import Passage
 
 
@@ -67,6 +67,10 @@ class StartPage:
     @property
     def has_extra_time(self) -> bool:
         return self.minutes is not None and self.terms.time_multiplier > 1
+
+    @property
+    def times(self) -> str:
+        return times(self.terms.time_multiplier)
 
     @property
     def is_over(self) -> bool:

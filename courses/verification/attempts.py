@@ -7,11 +7,14 @@ from decimal import Decimal
 from django.db.models import Exists, F, OuterRef, Prefetch
 
 from courses.models import Enrollment
-from quizzes.attempts import GRACE
+from quizzes.attempts import GRACE, seen_before
 from quizzes.contents import content_of
+from quizzes.drawing import asked_keys
 from quizzes.grading import grade
-from quizzes.models import Attempt, Grade, Quiz, QuizRevision
-from quizzes.schema import QuizContent
+from quizzes.history import final_grade, final_grades
+from quizzes.models import Attempt, Grade, GradePolicy, Quiz, QuizRevision
+from quizzes.schema import QuizContent, digest
+from quizzes.terms import deadline_of
 
 # The sweep comes every 20 seconds; one that has not come for this long is worth a line.
 SWEEP_LATE = dt.timedelta(minutes=10)
@@ -39,22 +42,37 @@ def attempts_end_in_time(_now: dt.datetime) -> Iterator[str]:
 
 
 def attempts_ask_what_their_revision_asks(_now: dt.datetime) -> Iterator[str]:
+    """Draws are made again from the seed, with what earlier attempts had asked by then (S22)."""
     for attempt in _attempts().iterator(chunk_size=500):
-        asked = [question.key for question in content_of(attempt.revision).questions]
-        if [response.question_key for response in attempt.responses.all()] != asked:
-            yield f"attempt {attempt.pk}: its responses are not those of the questions of its revision"
+        content = content_of(attempt.revision)
+        asked = [response.question_key for response in attempt.responses.all()]
+        if asked != asked_keys(content, attempt.seed, seen_before(attempt, content)):
+            yield f"attempt {attempt.pk}: its responses are not those of the questions that its seed draws"
         if attempt.revision.quiz_id != attempt.quiz_id:
             yield f"attempt {attempt.pk}: its revision is of another quiz"
 
 
+def attempts_end_by_their_terms(_now: dt.datetime) -> Iterator[str]:
+    """S16: the deadline follows from the start, the limit with its multiplier, and the close."""
+    for attempt in _attempts().iterator(chunk_size=500):
+        content = content_of(attempt.revision)
+        deadline_at = deadline_of(content, attempt.started_at, attempt.closes_at, attempt.time_multiplier)
+        if attempt.deadline_at != deadline_at:
+            yield f"attempt {attempt.pk}: it ends at {attempt.deadline_at}, its terms come to {deadline_at}"
+
+
 def grades_follow_from_the_responses(_now: dt.datetime) -> Iterator[str]:
-    """The verdict given at the end, made again; those appended later need only add up."""
+    """The verdict given at the end, made again over what was asked; those appended later need only add up."""
     for attempt in _attempts().filter(submitted_at__isnull=False).iterator(chunk_size=500):
         values = {response.question_key: response.value for response in attempt.responses.all()}
         verdict = grade(content_of(attempt.revision), values)
         for row in attempt.grades.all():
             if row.sequence == 1 and (row.score, row.max_score, row.passed) != _told(verdict):
                 yield f"attempt {attempt.pk}: graded {row.score}/{row.max_score}, it comes to {_told(verdict)}"
+            if row.sequence == 1 and row.pending != verdict.pending:
+                yield f"attempt {attempt.pk}: {row.pending} questions wait for a person, it comes to {verdict.pending}"
+            if row.pending != sum(bool(question.get("pending")) for question in row.questions):
+                yield f"attempt {attempt.pk}: grade {row.sequence} counts other questions that wait than it names"
             if row.score != _sum(row, "points") or row.max_score != _sum(row, "max_points"):
                 yield f"attempt {attempt.pk}: the points of grade {row.sequence} do not add up to {row.score}"
 
@@ -76,12 +94,42 @@ def _attempts():
 
 
 def revisions_hold_what_their_hash_says(_now: dt.datetime) -> Iterator[str]:
+    """Of the JSON as it was stored: what later versions add to the schema is not in an older one's hash."""
     for revision in QuizRevision.objects.iterator(chunk_size=100):
         content = QuizContent.model_validate(revision.content)
-        if (content.content_hash, content.grading_hash) != (revision.content_hash, revision.grading_hash):
+        if (digest(revision.content), content.grading_hash) != (revision.content_hash, revision.grading_hash):
             yield f"quiz revision {revision.pk}: its content does not match its hashes"
     for quiz in Quiz.objects.filter(revision__isnull=False).exclude(revision__quiz=F("pk")).iterator():
         yield f"quiz {quiz.pk}: the revision in force is another quiz's"
+
+
+def grade_policies_are_those_written_down(_now: dt.datetime) -> Iterator[str]:
+    """S19: from "best" every change leads to the next, and the last to the policy in force."""
+    for quiz in Quiz.objects.prefetch_related("grade_policy_changes").iterator(chunk_size=200):
+        policy: str = GradePolicy.BEST
+        for change in quiz.grade_policy_changes.all():
+            if change.old != policy:
+                yield f"quiz {quiz.pk}: its policy was {policy}, change {change.pk} begins with {change.old}"
+            policy = change.new
+        if quiz.grade_policy != policy:
+            yield f"quiz {quiz.pk}: its policy is {quiz.grade_policy}, what is written down leads to {policy}"
+
+
+def final_grades_follow_from_the_attempts(_now: dt.datetime) -> Iterator[str]:
+    """S19, S46: what tables and exports read for many at once is what each learner's own history comes to."""
+    policies = dict(Quiz.objects.values_list("pk", "grade_policy"))
+    told = final_grades(policies, None)
+    for quiz in Quiz.objects.filter(attempts__isnull=False).distinct().iterator():
+        for scope in quiz.attempts.order_by("scope").values_list("scope", flat=True).distinct():
+            own = final_grade(quiz, scope)
+            if told.get((quiz.pk, scope)) != own:
+                yield f"enrollment {scope}: its final grade at quiz {quiz.pk} is told in two ways"
+            if own is not None and own.attempts != _graded(quiz, scope):
+                yield f"enrollment {scope}: {own.attempts} attempts make its grade at quiz {quiz.pk}, others ended too"
+
+
+def _graded(quiz: Quiz, scope) -> int:
+    return quiz.attempts.filter(scope=scope, submitted_at__isnull=False).count()
 
 
 def attempts_belong_to_an_enrollment(_now: dt.datetime) -> Iterator[str]:
@@ -95,7 +143,10 @@ CHECKS = (
     expired_attempts_are_closed,
     attempts_end_in_time,
     attempts_ask_what_their_revision_asks,
+    attempts_end_by_their_terms,
     grades_follow_from_the_responses,
     revisions_hold_what_their_hash_says,
+    grade_policies_are_those_written_down,
+    final_grades_follow_from_the_attempts,
     attempts_belong_to_an_enrollment,
 )

@@ -1,20 +1,32 @@
 """What happens at once when a quiz is taken for a course: threads on SQLite and on PostgreSQL."""
 
 import datetime as dt
+from decimal import Decimal
+from uuid import UUID
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from courses.accommodations import grant
 from courses.attempts import close_expired_attempts, start_lesson_attempt, submit_and_complete
 from courses.models import Certificate, Completion, Event
+from courses.verification import differences
 from quizzes.attempts import GRACE
 from quizzes.contents import content_of
 from quizzes.models import Attempt, Grade
 from tests.at_once import at_once
 from tests.courses.quiz_walk import form_of, make_taken_quiz, right_values
-from tests.factories import START, make_course, make_enrollment, make_quiz, make_quiz_lesson
-from tests.quizzes.stories import all_right, form
+from tests.factories import (
+    START,
+    make_course,
+    make_enrollment,
+    make_question,
+    make_quiz,
+    make_quiz_lesson,
+    make_user,
+)
+from tests.quizzes.stories import MINUTE, all_right, form, right, save
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -111,3 +123,57 @@ def test_sweeps_starts_and_a_late_submit_end_an_attempt_once(_round):
     assert Completion.objects.count() == 1
     assert Event.objects.filter(verb="failed").count() == 1
     assert list(Attempt.objects.order_by("number").values_list("number", "closed_by")) == [(1, "clock"), (2, "")]
+
+
+def test_twenty_attempts_at_once_keep_every_invariant():
+    """Q1–Q8, S18, S22: twenty learners start, save, submit, run out of time and are granted extra time at once.
+
+    `verify_records` then makes every derived fact again: draws, deadlines, denominators, grades, completions.
+    """
+    course = make_course(lessons=0)
+    pool = [make_question(points=str(1 + number % 3)) for number in range(12)]
+    slots = [
+        {"type": "fixed", "key": pool[0]["key"]},
+        {"type": "draw", "id": "rest", "count": 4, "keys": [question["key"] for question in pool]},
+    ]
+    quiz = make_quiz(*pool, slots=slots, shuffle_questions=True, allowed_attempts=2, time_limit_minutes=5)
+    lesson = make_quiz_lesson(course.modules.get(), quiz)
+    jun = make_user("Jun")
+    learners = [make_enrollment(make_user(f"Learner{number}"), course) for number in range(20)]
+
+    def go(number, enrollment):
+        attempt = start(enrollment, lesson)
+        if number % 4 == 0:
+            grant(enrollment, None, time_multiplier=Decimal(2), extra_attempts=1, by=jun, now=START + MINUTE)
+        questions = {question.key: question for question in content_of(attempt.revision).questions}
+        for response in attempt.responses.all():
+            save(attempt, questions[response.question_key], right(questions[response.question_key]), now=START + MINUTE)
+        if number % 2:
+            data = form(attempt, {key: right(questions[key]) for key in asked(attempt)})
+            submit_and_complete(
+                attempt_id=attempt.pk,
+                user_id=enrollment.user_id,
+                token=data["token"],
+                data=data,
+                accept_blanks=True,
+                now=START + 2 * MINUTE,
+            )
+            start(enrollment, lesson, START + 3 * MINUTE)
+        close_expired_attempts(START + 5 * MINUTE + GRACE, scope=enrollment.pk)
+
+    at_once(*[lambda number=number, one=one: go(number, one) for number, one in enumerate(learners)])
+    at_once(*[lambda: close_expired_attempts(START + 60 * MINUTE)] * 5)
+
+    assert list(differences(START + 60 * MINUTE)) == []
+    firsts = Attempt.objects.filter(number=1)
+    assert firsts.count() == 20
+    assert {attempt.submitted_at - START for attempt in firsts} <= {2 * MINUTE, 5 * MINUTE, 10 * MINUTE}
+    assert all(grade.score == grade.max_score for grade in Grade.objects.filter(attempt__number=1))
+    retakes = {attempt.scope: set(asked(attempt)) for attempt in Attempt.objects.filter(number=2)}
+    assert len(retakes) == 10
+    fixed = {UUID(pool[0]["key"])}
+    assert all(not (seen & set(asked(firsts.get(scope=scope))) - fixed) for scope, seen in retakes.items())
+
+
+def asked(attempt) -> list[UUID]:
+    return list(attempt.responses.values_list("question_key", flat=True))

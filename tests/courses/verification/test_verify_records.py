@@ -194,6 +194,28 @@ def spoil_responses(mina, ara):
     an_attempt(ara).responses.create(question_key=uuid.uuid4(), position=1)
 
 
+def spoil_deadline(mina, ara):
+    """Later than its terms come to: it has no limit and no close."""
+    attempt = an_attempt(ara, deadline_at=NOW + HOUR)
+    attempt.responses.create(question_key=content_of(attempt.revision).questions[0].key, position=1)
+
+
+def spoil_policy(mina, ara):
+    Quiz.objects.update(grade_policy="last")
+
+
+def spoil_final_grade(mina, ara):
+    """An attempt that has ended and counts for nothing."""
+    an_attempt(mina, submitted_at=START + HOUR, closed_by="learner")
+
+
+def spoil_pending(mina, ara):
+    attempt = Attempt.objects.filter(submitted_at__isnull=False).first()
+    first = attempt.grades.get()
+    values = {"score": first.score, "max_score": first.max_score, "questions": first.questions}
+    Grade.objects.create(attempt=attempt, sequence=2, passed=False, pending=1, reason="person", **values)
+
+
 def spoil_score(mina, ara):
     attempt = an_attempt(ara)
     question = content_of(attempt.revision).questions[0]
@@ -275,6 +297,10 @@ def spoil_recipient(mina, ara):
         (spoil_unclosed_attempt, "expired_attempts_are_closed"),
         (spoil_late_attempt, "attempts_end_in_time"),
         (spoil_responses, "attempts_ask_what_their_revision_asks"),
+        (spoil_deadline, "attempts_end_by_their_terms"),
+        (spoil_policy, "grade_policies_are_those_written_down"),
+        (spoil_final_grade, "final_grades_follow_from_the_attempts"),
+        (spoil_pending, "grades_follow_from_the_responses"),
         (spoil_score, "grades_follow_from_the_responses"),
         (spoil_sum_of_a_later_grade, "grades_follow_from_the_responses"),
         (spoil_revision, "revisions_hold_what_their_hash_says"),
