@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from pydantic import TypeAdapter
 
 from quizzes.interchange.markup import plain
+from quizzes.interchange.pieces import STANDARD_FEEDBACK
 from quizzes.interchange.results import Refused, shortened
 from quizzes.kinds import Question
 
@@ -47,6 +48,8 @@ class BaseBuilder:
         return {self.language: words} if words else {}
 
     def tells_every_wrong(self, told: str) -> None:
+        if STANDARD_FEEDBACK.fullmatch(plain(told)):
+            return
         words = {"text": shortened(plain(told))}
         self.notes.differs(_("Feedback for every other wrong answer is left out: “%(text)s”.") % words)
 

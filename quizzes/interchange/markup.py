@@ -29,6 +29,7 @@ MOST_MARKS = 1_000  # of Markdown in one text
 SELF_ENDING = {"area", "br", "col", "dd", "dt", "embed", "hr", "img", "input", "li", "p", "source", "td", "th", "tr"}
 
 _NESTING = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
+_COMMENT = re.compile(r"<!--(?:(?!<!--).)*?-->", re.DOTALL)
 _TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9:]*)")
 _BLOCK = re.compile(r"<(?:p|ul|ol|pre|blockquote|div|h[1-6])\b", re.IGNORECASE)
 _IMAGE = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
@@ -49,11 +50,16 @@ def as_block(text: str, format_name: str, notes: Notes) -> str:
     made = _html(text, format_name, notes)
     if format_name in ("moodle", "plain") and made and not _BLOCK.search(made):
         made = f"<p>{made}</p>"
-    return clean_block(made)
+    return _worded(clean_block(made))
 
 
 def as_inline(text: str, format_name: str, notes: Notes) -> str:
-    return _OUTER_BREAKS.sub("", clean_inline(_html(text, format_name, notes)))
+    return _worded(_OUTER_BREAKS.sub("", clean_inline(_html(text, format_name, notes))))
+
+
+def _worded(markup: str) -> str:
+    """Nothing where there is no word: editors leave empty paragraphs behind."""
+    return markup if plain(markup) else ""
 
 
 def plain(markup: str) -> str:
@@ -82,6 +88,7 @@ def _html(text: str, format_name: str, notes: Notes) -> str:
 
 def _carried(markup: str, notes: Notes) -> str:
     """HTML with what we have nothing for replaced by what is nearest, and named."""
+    markup = _COMMENT.sub("", markup)
     _require_shallow(markup)
     names = {name.lower() for name in _TAG.findall(markup)}
     if names & SEEN_OR_HEARD:

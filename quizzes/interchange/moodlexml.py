@@ -1,6 +1,5 @@
 """Reads Moodle XML: https://docs.moodle.org/en/Moodle_XML_format."""
 
-import re
 from collections.abc import Callable
 from decimal import Decimal
 from uuid import UUID
@@ -12,16 +11,10 @@ from quizzes.interchange.building import Builder
 from quizzes.interchange.drafts import Drafts
 from quizzes.interchange.files import read_text
 from quizzes.interchange.markup import FORMATS, as_block, as_inline, plain
-from quizzes.interchange.pieces import decimal
+from quizzes.interchange.pieces import STANDARD_FEEDBACK, decimal
 from quizzes.interchange.results import Parsed, Refused, quoted, shortened
 from quizzes.interchange.xmltree import UNREAD, Element, read_elements
 from quizzes.kinds.base import CENT
-
-# What Moodle puts there itself; here the result says as much in its own words.
-_STANDARD_FEEDBACK = re.compile(
-    r"\s*your answer is (partially |partly )?(in)?correct\.?\s*", re.IGNORECASE
-)  # fmt: skip
-_PLUGIN_FILE = re.compile(r"@@PLUGINFILE@@|\$@FILEPHP@\$")
 
 
 def read_moodlexml(
@@ -137,7 +130,7 @@ class Reading:
     def _note_what_stays_behind(self) -> None:
         for tag in ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback"):
             told = plain(self.element.value(tag))
-            if told and not _STANDARD_FEEDBACK.fullmatch(told):
+            if told and not STANDARD_FEEDBACK.fullmatch(told):
                 words = {"text": shortened(told)}
                 self.notes.differs(_("Feedback for the result as a whole is left out: “%(text)s”.") % words)
         if hints := self.element.all("hint"):

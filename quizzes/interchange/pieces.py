@@ -1,6 +1,7 @@
 """What the answers of any format come to before they are one of our kinds: texts, weights, numbers, ids."""
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
@@ -12,6 +13,8 @@ from pydantic import ValidationError
 from quizzes.interchange.results import Refused, shortened
 from quizzes.kinds.numbers import PRECISION, BadNumber, split_number
 
+# What Moodle says of an answer by itself; the result here says as much in its own words.
+STANDARD_FEEDBACK = re.compile(r"(your answer is )?(partially |partly )?(in)?correct[.!]?", re.IGNORECASE)
 # Weights are written with five decimals at most.
 NEAR = Decimal("0.0001")
 SIX_PLACES = Decimal("0.000001")

@@ -271,3 +271,13 @@ def test_active_markup_does_not_come_in():
         asked("truefalse", TRUE, stem="<p onclick='x()'>a<script>x()</script><iframe src='//x'></iframe></p>")
     )
     assert parsed.question.stem["en"] == "<p>a</p>" and "“//x”" in said(parsed)
+
+
+def test_what_moodle_says_by_itself_is_no_loss():
+    parsed = xml_one("shortanswer", answer(100, "Seoul"), answer(0, "*", "<p>Your answer is incorrect.</p>"))
+    assert (parsed.verdict, parsed.notes) == ("taken", ())
+
+
+def test_empty_paragraphs_and_comments_are_no_text():
+    (parsed,) = xml(asked("truefalse", TRUE, stem="<p>&nbsp;</p><p><br></p><!-- <var>x</var> -->"))
+    assert parsed.verdict == "refused" and "no text" in said(parsed)
