@@ -129,8 +129,8 @@ def _add(question: _Question, row: str) -> None:
         question.answer = found[1].strip()
     elif question.answer is not None and (found := _FEEDBACK.match(row)):
         question.feedback.append(found[1])
-    elif found := _choice(question, row):
-        question.choices.append(found)
+    elif choice := _choice(question, row):
+        question.choices.append(choice)
     elif question.choices:
         letter, text = question.choices[-1]
         question.choices[-1] = (letter, f"{text} {row}")

@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from functools import partial
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -53,8 +54,12 @@ def read_gift(data: bytes | str, *, bank: UUID, language: str, own_keys: frozens
             continue
         drafts.start(block.line, category)
         drafts.draft.tags, drafts.draft.idnumber = block.tags, block.idnumber
-        drafts.finish(lambda builder, text=block.text: _Question(text, builder).read(), language)
+        drafts.finish(partial(_read, block.text), language)
     return drafts.parsed()
+
+
+def _read(text: str, builder: Builder):
+    return _Question(text, builder).read()
 
 
 class _Question:

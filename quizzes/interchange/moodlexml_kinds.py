@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from quizzes.interchange import cloze as gaps
 from quizzes.interchange.markup import as_block, as_inline, plain
 from quizzes.interchange.pieces import Answer, NumberRange, decimal
-from quizzes.interchange.results import Refused, shortened
+from quizzes.interchange.results import Notes, Refused, shortened
 
 if TYPE_CHECKING:
     from quizzes.interchange.moodlexml import Reading
@@ -193,14 +193,9 @@ def words_in_gaps(reading: "Reading"):
 
 def _option(option: "Element") -> tuple[str, str]:
     text = option.value("text") or option.text.strip()
-    cleaned = as_inline(text, "html", _Silent) if "<" in text else html.escape(html.unescape(text), quote=False)
+    # Formatting within a word to drag is not worth a note.
+    cleaned = as_inline(text, "html", Notes()) if "<" in text else html.escape(html.unescape(text), quote=False)
     return cleaned, option.value("group", "1")
-
-
-class _Silent:
-    """Formatting within a word to drag is not worth a note."""
-
-    mention = differs = staticmethod(lambda _note: None)
 
 
 READERS = {

@@ -44,6 +44,8 @@ class NumberRange:
         return cls(None)
 
     def meets(self, other: "NumberRange") -> bool:
+        if self.value is None or other.value is None:
+            return True
         with localcontext(prec=PRECISION):
             return abs(self.value - other.value) <= self.tolerance + other.tolerance
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
+from inspect import getmro
 from typing import Any, Literal
 from uuid import UUID
 
@@ -42,14 +43,14 @@ class Parsed:
         if self.question is None:
             return self
         question = self.question.model_copy(update={"key": key})
-        for name in _worked_out(type(question)):
+        for name in _worked_out(type(question)):  # type: ignore[arg-type] # a class can be hashed
             vars(question).pop(name, None)
         return replace(self, question=question)
 
 
 @cache
 def _worked_out(kind: type) -> frozenset[str]:
-    every = (item for base in kind.__mro__ for item in vars(base).items())
+    every = (item for base in getmro(kind) for item in vars(base).items())
     return frozenset(name for name, value in every if isinstance(value, cached_property))
 
 

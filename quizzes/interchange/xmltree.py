@@ -98,7 +98,7 @@ class _Handler:
             self.elements = self.characters = 0
         self.elements += 1
         if len(self.open) >= DEEPEST:
-            words = {"depth": DEEPEST}
+            words = {"depth": str(DEEPEST)}
             raise BadFile(_("Elements are nested more than %(depth)s deep. Export the file again.") % words, self.line)
         if self.elements > MOST_ELEMENTS or len(attributes) > MOST_ATTRIBUTES:
             raise BadFile(_("A question has too many parts. Remove it or split it."), self.line)
