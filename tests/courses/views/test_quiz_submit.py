@@ -8,10 +8,13 @@ from django.test import Client
 
 from quizzes.contents import content_of
 from quizzes.models import Attempt, Grade
+from quizzes.samples import sample
 from tests.courses.quiz_walk import (
     Page,
+    begin,
     form_of,
     fresh,
+    make_taken_quiz,
     right_values,
     start_url,
     url,
@@ -188,9 +191,24 @@ class TestSignedOut:
 
         assert data[f"q-{question.key}"] == sorted(question.right)
 
+    def test_pages_of_hangul_are_kept_too(self, client):
+        """Q6: the longest answer there can be, in letters that take nine bytes each in a form."""
+        question, _value = sample("open")
+        mina, lesson = make_taken_quiz(question.model_dump(mode="json"))
+        client.force_login(mina.user)
+        attempt = begin(client, lesson)
+        text = "한글 " * 6_000
+        client.logout()
+        client.post(url(attempt), form_of(attempt, {question.key: [text]}))
+        client.force_login(mina.user)
+
+        page = Page(client.get(url(attempt)))
+
+        assert page.soup.select_one("textarea").get_text() == f"\n{text.strip()}"
+
     def test_junk_is_not_kept(self, client, attempt):
         client.logout()
-        for data in ({"token": "guess"}, {**form_of(attempt), "q-x": "y" * 70_000}):
+        for data in ({"token": "guess"}, {**form_of(attempt), "q-x": "y" * 1_100_000}):
             client.post(url(attempt), data)
             assert "kept_quiz_form" not in client.session
 
