@@ -1,0 +1,162 @@
+"""Every kind of question in a real browser: typed, chosen, moved by keyboard, saved, and told to a second window."""
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from quizzes.models import Attempt
+from quizzes.samples import sample
+from tests.browser.visitor import wait_until
+from tests.courses.quiz_walk import make_taken_quiz
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+KINDS_HERE = ["short_text", "numeric", "matching", "ordering", "blanks", "open"]
+
+
+@pytest.fixture
+def taken(school):
+    return make_taken_quiz(*(sample(kind)[0].model_dump(mode="json") for kind in KINDS_HERE))
+
+
+@pytest.fixture
+def device(browser: Browser, school, taken):
+    """Opens a signed-in window of Mina's; each call is another device."""
+    contexts: list[BrowserContext] = []
+
+    def open_device(**how) -> Page:
+        client = Client()
+        client.force_login(taken[0].user)
+        context = browser.new_context(base_url=school.url, locale="en-GB", **how)
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": school.url}])
+        contexts.append(context)
+        page = context.new_page()
+        page.errors = []
+        page.on("pageerror", lambda error: page.errors.append(str(error)))
+        return page
+
+    yield open_device
+    for context in contexts:
+        for page in context.pages:
+            assert page.errors == []
+        context.close()
+
+
+@pytest.fixture
+def page(device, taken) -> Page:
+    page = device()
+    page.goto(reverse("quiz:start", args=[taken[1].pk]))
+    page.get_by_role("button", name="Start the quiz").click()
+    expect(page.locator("#attempt")).to_be_visible()
+    return page
+
+
+def value_of(kind):
+    return Attempt.objects.latest("started_at").responses.get(question_key=sample(kind)[0].key).value
+
+
+def group(page: Page, kind):
+    return page.locator(f"[data-question='{sample(kind)[0].key}'] fieldset")
+
+
+def settled(page: Page):
+    expect(page.locator("[data-saved]")).to_contain_text("Saved")
+    wait_until(page, "sessionStorage.length === 0")
+
+
+def test_typing_is_saved_when_it_rests_without_leaving_the_field(page, device):
+    """S14"""
+    field = group(page, "short_text").get_by_label("Your answer")
+    field.press_sequentially("Recall $& more", delay=20)
+    settled(page)
+
+    assert value_of("short_text") == "Recall $& more"
+    expect(field).to_be_focused()
+    other = device()
+    other.goto(page.url)
+    expect(group(other, "short_text").get_by_label("Your answer")).to_have_value("Recall $& more")
+
+
+def test_items_are_moved_by_keyboard_and_it_is_said_where_to(page, device):
+    """WCAG 2.1.1, 2.5.7: no dragging anywhere."""
+    ordering = group(page, "ordering")
+    first = ordering.locator("label").first.text_content()
+    ordering.get_by_role("button", name=f"Move down: {first}").press("Enter")
+
+    expect(ordering.get_by_role("button", name=f"Move down: {first}")).to_be_focused()
+    expect(ordering.locator("[data-moved-note]")).to_have_text(f"{first} is now in place 2.")
+    assert [select.input_value() for select in ordering.locator("select").all()] == ["1", "2", "3", "4"]
+    settled(page)
+    assert len(value_of("ordering")) == 4
+
+    last = ordering.locator("label").last.text_content()
+    ordering.get_by_label(last, exact=True).select_option("1")
+    expect(ordering.locator("label").first).to_have_text(last)
+    settled(page)
+    shown = ordering.locator("label").all_text_contents()
+    other = device()
+    other.goto(page.url)
+    assert group(other, "ordering").locator("label").all_text_contents() == shown
+
+
+def test_a_second_window_is_told_in_words_whatever_the_kind(page, device):
+    """Q4, S17: the newer answers stand and are named; taking them over shows them."""
+    older = device()
+    older.goto(page.url)
+    group(page, "matching").get_by_label("Label", exact=True).select_option(label="who pays")
+    group(page, "blanks").get_by_label("Blank 2").fill("75")
+    group(page, "ordering").get_by_role("button", name="Move down: ").first.press("Enter")
+    settled(page)
+
+    group(older, "matching").get_by_label("Sample", exact=True).select_option(label="who is seen")
+    group(older, "blanks").get_by_label("Blank 1").fill("recall")
+    group(older, "ordering").get_by_role("button", name="Move up: ").last.press("Enter")
+
+    notices = older.get_by_role("alert").filter(has_text="A newer answer")
+    expect(notices).to_have_count(3)
+    expect(notices.nth(0)).to_contain_text("Label: “who pays”")
+    expect(notices.nth(2)).to_contain_text("Blank 2: “75”")
+    for _each in range(3):
+        older.get_by_role("button", name="Take over the newer answer").first.click()
+    expect(group(older, "blanks").get_by_label("Blank 2")).to_have_value("75")
+    expect(group(older, "blanks").get_by_label("Blank 1")).to_have_value("")
+    expect(group(older, "matching").get_by_label("Sample", exact=True)).to_have_value("")
+    assert (
+        group(older, "ordering").locator("label").all_text_contents()
+        == group(page, "ordering").locator("label").all_text_contents()
+    )
+
+
+def test_a_long_answer_counts_its_words_and_is_saved_whole(page):
+    """Longer than what a request that outlives its page may carry."""
+    area = group(page, "open").get_by_label("Your answer")
+    text = "다섯 글자씩 " * 2500
+    area.fill(text)
+    expect(group(page, "open").locator("[data-words]")).to_have_text("5000 of 150 words")
+    settled(page)
+    assert value_of("open") == text.strip()
+
+
+def test_it_all_works_without_scripts(device, taken):
+    """Lists of places and of right sides; what was put twice is told and kept."""
+    page = device(java_script_enabled=False)
+    page.goto(reverse("quiz:start", args=[taken[1].pk]))
+    page.get_by_role("button", name="Start the quiz").click()
+    group(page, "short_text").get_by_label("Your answer").fill("recall")
+    group(page, "numeric").get_by_label("Your answer").fill("1,234")
+    group(page, "matching").get_by_label("Threshold", exact=True).select_option(label="who pays")
+    for select in group(page, "ordering").locator("select").all():
+        select.select_option("1")
+    group(page, "blanks").get_by_label("Blank 3").select_option(label="lowered")
+    page.get_by_role("button", name="Save and go on later").click()
+
+    expect(group(page, "numeric")).to_contain_text("1234 or 1.234")
+    expect(group(page, "ordering")).to_contain_text("Two items have the same place")
+    assert value_of("matching") == {"p1": "x1"}
+    assert value_of("blanks") == {"way": "lower"}
+    page.locator("[data-submit]").click()
+    page.get_by_role("button", name="Submit with 1 blank").click()
+    expect(page.locator(".feedback")).to_have_count(6)
