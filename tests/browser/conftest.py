@@ -16,7 +16,7 @@ from courses.models import Course
 from ops import chromium
 from tests.browser.school import School, open_school, plant_roots
 from tests.browser.visitor import Visitor
-from tests.walks.conftest import SHIPPED
+from tests.walks.first_module import first_module
 
 FLAGS = [
     "--no-sandbox",
@@ -48,12 +48,14 @@ def browser() -> Browser:
 
 
 @pytest.fixture(scope="package")
-def school(django_db_setup, django_db_blocker) -> School:
+def school(django_db_setup, django_db_blocker, tmp_path_factory) -> School:
     """Served from a thread of this process; what was committed to the database is taken out again at the end."""
     with django_db_blocker.unblock():
         plant_roots()
         set_up_site()
-        call_command("import_course", str(SHIPPED), yes=True, stdout=io.StringIO())
+        call_command(
+            "import_course", str(first_module(tmp_path_factory.mktemp("course"))), yes=True, stdout=io.StringIO()
+        )
         server = LiveServer("localhost")
         with server._live_server_modified_settings:
             yield open_school(server.url, Course.objects.get())

@@ -1,11 +1,10 @@
-"""The real site for the walks: what `setup_site` and `import_course` make of the shipped content."""
+"""The real site for the walks: what `setup_site` and `import_course` make of the first module of the shipped course."""
 
 import datetime as dt
 import io
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
@@ -14,16 +13,20 @@ from cms.site_setup import set_up_site
 from courses.cohorts import apply_schedule
 from courses.models import Cohort, Course
 from tests.factories import make_cohort, make_user
+from tests.walks.first_module import first_module
 
-SHIPPED = Path(settings.BASE_DIR) / "content" / "ai-product-management"
+
+@pytest.fixture(scope="session")
+def course_files(tmp_path_factory) -> Path:
+    return first_module(tmp_path_factory.mktemp("course"))
 
 
 @pytest.fixture(scope="module")
-def shipped(django_db_setup, django_db_blocker) -> Course:
-    """The shipped course, imported once for the walks of a file and taken back after them; each is undone by itself."""
+def shipped(django_db_setup, django_db_blocker, course_files) -> Course:
+    """Its first module, imported once for the walks of a file and taken back after them; each is undone by itself."""
     with django_db_blocker.unblock(), transaction.atomic():
         set_up_site()
-        call_command("import_course", str(SHIPPED), yes=True, stdout=io.StringIO())
+        call_command("import_course", str(course_files), yes=True, stdout=io.StringIO())
         yield Course.objects.get()
         transaction.set_rollback(True)
 

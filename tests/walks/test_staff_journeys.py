@@ -20,7 +20,6 @@ from courses.models import Completion, Lesson, Mail, Reminder
 from courses.tasks import tick
 from courses.urls import teach
 from tests.factories import make_cohort, make_enrollment, make_user
-from tests.walks.conftest import SHIPPED
 from tests.walks.editor import save_lesson
 from tests.walks.reader import Reader
 from tests.walks.standing import csv_rows, in_csv, in_matrix, on_own_desk
@@ -127,6 +126,17 @@ def test_an_author_runs_no_cohort_and_a_learner_no_admin(hana, mina, cohort):
     assert mina.client.get("/cms/", follow=True).status_code == 403
 
 
+def desk_addresses(cohort) -> list[str]:
+    """Every address below the desk, about this cohort; a new kind of thing in one has to be named here."""
+    enrollment = cohort.enrollments.get()
+    named = {"<int:cohort_id>": cohort.pk, "<uuid:enrollment_id>": enrollment.pk}
+    found = [f"/teach/{pattern.pattern}" for pattern in teach.urlpatterns if str(pattern.pattern)]
+    for name, value in named.items():
+        found = [address.replace(name, str(value)) for address in found]
+    assert len(found) >= 2 and not any("<" in address for address in found), found
+    return found
+
+
 def test_the_instructor_sees_the_own_cohort_alone(jun, cohort, mina):
     """S45: every address of the desk, for everybody it does not name, and for Jun too once he is not named any more."""
     kim = make_user("Kim")
@@ -136,14 +146,12 @@ def test_the_instructor_sees_the_own_cohort_alone(jun, cohort, mina):
     jun_reads.follow(".cohort-card__title a")
     assert [name.get_text() for name in jun_reads.soup.select(".matrix tbody th bdi")] == ["Mina"]
     assert [row[0] for row in csv_rows(jun_reads, cohort)] == ["Mina"]
-    own = [f"/teach/{pattern.pattern}".replace("<int:cohort_id>", str(cohort.pk)) for pattern in teach.urlpatterns]
-    own.remove("/teach/")
-    assert len(own) >= 2
+    own = desk_addresses(cohort)
     strangers = [Reader().sign_in(kim), Reader().sign_in(make_user("Pat")), mina]
     for address in own:
         assert [reader.client.get(address).status_code for reader in strangers] == [404, 404, 404], address
         assert Client().get(address).url.startswith("/accounts/login/")
-        assert jun_reads.client.get(address).status_code == 200
+        assert jun_reads.client.get(address).status_code in (200, 405), address
     set_instructors(cohort, [kim])
     assert {jun_reads.client.get(address).status_code for address in own} == {404}
 
@@ -184,7 +192,7 @@ def stops_mails_by(message, person) -> None:
     assert person.mail_opt_outs.exists()
 
 
-def test_importing_the_shipped_course_again_changes_nothing(shipped, mina):
+def test_importing_the_shipped_course_again_changes_nothing(shipped, course_files, mina):
     """Neither a page nor a quiz nor a learner's row; the plan says so, and doing it shows it."""
 
     def everything() -> tuple:
@@ -192,6 +200,6 @@ def test_importing_the_shipped_course_again_changes_nothing(shipped, mina):
         return records(), pages, ImportBase.objects.count(), Completion.objects.count()
 
     before, said = everything(), io.StringIO()
-    call_command("import_course", str(SHIPPED), yes=True, stdout=said)
+    call_command("import_course", str(course_files), yes=True, stdout=said)
     assert re.search(r"created 0, updated 0, unchanged [1-9]\d+, .*retired 0", said.getvalue())
     assert everything() == before
