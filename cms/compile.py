@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from pydantic import ValidationError as SchemaError
@@ -59,14 +59,33 @@ def publish_compiled(revision: Revision, publish: Callable[[], None]) -> None:
         return
     snippet = revision.as_object()
     try:
-        compiled = check(snippet)
+        with _alone_with([snippet]):
+            publish()
+            compiled = check(snippet)
+            if not (snippet.go_live_at and snippet.go_live_at > timezone.now()):
+                _put_in_force(compiled, [snippet])
     except CannotCompile as refusal:
         refusal.revision_id = revision.pk
         raise
+
+
+@contextmanager
+def _alone_with(snippets: list[Snippet]) -> Iterator[None]:
+    """A transaction in which nobody else publishes what these go into: who comes second compiles the first's edit too.
+
+    Questions are locked before quizzes, and each in order, so that two publications never wait for each other.
+    """
+    questions = {row.translation_key for row in snippets if isinstance(row, Question)}
+    quizzes = {row.translation_key for row in snippets if isinstance(row, Quiz)}
+    asked = [pk for row in snippets if isinstance(row, Quiz) for pk in row.question_ids()]
     with transaction.atomic():
-        publish()
-        if not (snippet.go_live_at and snippet.go_live_at > timezone.now()):
-            _put_in_force(compiled, [snippet])
+        _lock(Question.objects.filter(Q(translation_key__in=questions) | Q(pk__in=asked)))
+        _lock(Quiz.objects.filter(translation_key__in=quizzes | Library().asking(questions).keys()))
+        yield
+
+
+def _lock(rows: QuerySet) -> None:
+    list(rows.select_for_update().order_by("pk").values_list("pk"))
 
 
 @contextmanager
@@ -81,20 +100,22 @@ def compiled_together() -> Iterator[None]:
             _waiting.reset(token)
         pks = {model: [row.pk for row in waiting if isinstance(row, model)] for model in (Question, Quiz)}
         snippets = [row for model in pks for row in _live(model).filter(pk__in=pks[model])]
-        _put_in_force(_compile(snippets, Library()), snippets)
+        with _alone_with(snippets):
+            _put_in_force(_compile(snippets, Library()), snippets)
 
 
 def without_translation(snippet: Snippet) -> None:
     """A translation was taken off: from now on its learners get the source language."""
     rows = _live(type(snippet)).filter(translation_key=snippet.translation_key, locale__language_code=SOURCE)
     if source := rows.first():
-        _put_in_force(check(source), [source])
+        with _alone_with([source]):
+            _put_in_force(check(source), [source])
 
 
 def _put_in_force(compiled: list[Compiled], snippets: list[Snippet]) -> None:
     for quiz in compiled:
         publish_revision(quiz.key, quiz.content, is_practice=quiz.is_practice)
-    for course in _courses_showing(snippets):
+    for course in sorted(_courses_showing(snippets)):
         sync_course(course)
 
 

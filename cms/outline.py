@@ -78,19 +78,21 @@ def synced_together() -> Iterator[None]:
             yield
         finally:
             _waiting.reset(token)
-        for key in waiting:
+        for key in sorted(waiting):  # everybody locks in the same order
             _sync(key)
 
 
 @transaction.atomic
 def _sync(key: uuid.UUID) -> None:
+    # Locked before the tree is read: of two publications at once, the one that comes second reads what the first wrote.
+    course, is_new = Course.objects.select_for_update().get_or_create(key=key)
     tree = _read(key)
-    course = Course.objects.select_for_update().filter(key=key).first()
     if tree.course is None:
-        if course:
+        if is_new:
+            course.delete()
+        else:
             _retire(course, modules=set(), lessons=set(), is_live=False)
         return
-    course = course or Course.objects.create(key=key)
     quizzes = _quizzes_for(tree)
     keys = {page.translation_key for _module, page in tree.lessons}
     _retire(course, modules={page.translation_key for page in tree.modules}, lessons=keys, is_live=True)

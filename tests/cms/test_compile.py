@@ -1,6 +1,8 @@
 import json
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -42,6 +44,12 @@ def korean(question: Question, stem: str, *texts: str) -> Question:
     return copy
 
 
+def queries_of(call) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        call()
+    return len(captured)
+
+
 class TestPublishing:
     def test_makes_one_revision_of_all_questions_in_order(self):
         one = make_question("One?", "Yes", "No", points=2)
@@ -69,6 +77,14 @@ class TestPublishing:
         quiz = make_quiz(make_question())
         publish(quiz)
         assert QuizRevision.objects.count() == 1
+
+    def test_publishing_a_question_asks_no_more_the_more_quizzes_there_are(self):
+        question = make_question("Before?")
+        make_quiz(question)
+        few = queries_of(lambda: set_stem(question, "After?"))
+        for _ in range(2):
+            make_quiz(make_question("Another?"))
+        assert queries_of(lambda: set_stem(question, "Later?")) == few
 
     def test_saving_a_draft_compiles_nothing(self):
         question = make_question("Before?")
