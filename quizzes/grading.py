@@ -14,14 +14,23 @@ ZERO = Decimal("0.00")
 
 @dataclass(frozen=True, slots=True)
 class QuestionGrade:
+    """`is_pending` while a person has still to grade it; `is_dropped` where a regrade took it out of the score."""
+
     key: UUID
     points: Decimal
     max_points: Decimal
     is_pending: bool = False
+    is_dropped: bool = False
+
+    @classmethod
+    def from_json(cls, row: Mapping[str, Any]) -> "QuestionGrade":
+        points = Decimal(row["points"]), Decimal(row["max_points"])
+        return cls(UUID(row["key"]), *points, bool(row.get("pending")), bool(row.get("dropped")))
 
     def as_json(self) -> dict[str, Any]:
         row = {"key": str(self.key), "points": str(self.points), "max_points": str(self.max_points)}
-        return {**row, "pending": True} if self.is_pending else row
+        signs = {"pending": self.is_pending, "dropped": self.is_dropped}
+        return {**row, **{name: True for name, is_set in signs.items() if is_set}}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 from quizzes.models.attempts import Attempt, Grade, GradeReason, Response
 from quizzes.models.quizzes import GradePolicy, GradePolicyChange, Quiz, QuizRevision
+from quizzes.models.regrades import MarkingDraft, Regrade, RegradePolicy, Remark
 
 __all__ = [
     "Attempt",
@@ -7,7 +8,11 @@ __all__ = [
     "GradePolicy",
     "GradePolicyChange",
     "GradeReason",
+    "MarkingDraft",
     "Quiz",
     "QuizRevision",
+    "Regrade",
+    "RegradePolicy",
+    "Remark",
     "Response",
 ]

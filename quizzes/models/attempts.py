@@ -92,8 +92,9 @@ class GradeReason(models.TextChoices):
 class Grade(models.Model):
     """A verdict on an attempt; appended, never changed: the one with the highest `sequence` counts.
 
-    `questions` lists per question, in the attempt's order: key, points, max_points, and `pending` where a person has
-    still to grade it. `pending` counts those; until it is 0 the score is provisional and nothing is passed.
+    `questions` lists per question, in the attempt's order: key, points, max_points, `pending` where a person has
+    still to grade it, and `dropped` where a regrade took it out of the score. `pending` counts the former; until it is
+    0 the score is provisional and nothing is passed.
     """
 
     attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="grades")
@@ -104,6 +105,7 @@ class Grade(models.Model):
     questions = models.JSONField()
     pending = models.PositiveIntegerField(default=0, help_text="Questions that wait for a person.")
     reason = models.CharField(max_length=20, choices=GradeReason.choices, default=GradeReason.SUBMIT)
+    regrade = models.ForeignKey("quizzes.Regrade", null=True, on_delete=models.PROTECT, related_name="grades")
     graded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     graded_at = models.DateTimeField(default=timezone.now)
 
@@ -114,6 +116,7 @@ class Grade(models.Model):
             models.CheckConstraint(condition=Q(score__gte=0) & Q(score__lte=F("max_score")), name="grade_within_range"),
             models.CheckConstraint(condition=Q(pending=0) | Q(passed=False), name="grade_pending_is_not_passed"),
         ]
+        indexes = [models.Index(fields=["attempt"], condition=Q(pending__gt=0), name="grade_waiting_for_a_person")]
 
     @classmethod
     def from_verdict(cls, attempt: Attempt, verdict: Verdict, at: dt.datetime) -> "Grade":

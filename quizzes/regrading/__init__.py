@@ -1,0 +1,35 @@
+"""Grading ended attempts anew: planned first, then appended, logged, and to be taken back (S21).
+
+Nothing that was graded, asked or answered is changed: each attempt that moves gets one more grade.
+
+rules         what each policy makes of a grade
+planning      who would get what
+writing       appending it
+consequences  what publishing left as it was
+"""
+
+from quizzes.policies import PlanIsOld
+from quizzes.regrading.consequences import Consequences, changed_questions, consequences
+from quizzes.regrading.planning import NoQuestionChosen, effective, plan_regrade, plan_revert, verdict_in
+from quizzes.regrading.rules import Move, Plan, regraded, share_of
+from quizzes.regrading.writing import Applied, NothingToChange, apply_regrade, revert_regrade
+
+__all__ = [
+    "Applied",
+    "Consequences",
+    "Move",
+    "NoQuestionChosen",
+    "NothingToChange",
+    "Plan",
+    "PlanIsOld",
+    "apply_regrade",
+    "changed_questions",
+    "consequences",
+    "effective",
+    "plan_regrade",
+    "plan_revert",
+    "regraded",
+    "revert_regrade",
+    "share_of",
+    "verdict_in",
+]

@@ -1,0 +1,50 @@
+"""What publishing an edited quiz left as it was, for its author (S20)."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from quizzes.contents import content_of
+from quizzes.models import Attempt, Quiz, Regrade
+from quizzes.schema import QuizContent
+
+
+@dataclass(frozen=True, slots=True)
+class Consequences:
+    """Ended attempts that were graded by other keys or points than those in force, and by no regrade since."""
+
+    attempts: int
+    learners: int
+    questions: tuple[UUID, ...]
+
+
+def consequences(quiz: Quiz) -> Consequences:
+    """What publishing left as it was. Four queries at most."""
+    if quiz.revision is None:
+        return Consequences(0, 0, ())
+    new, older = content_of(quiz.revision), []
+    changed: dict[UUID, None] = {}
+    revisions = quiz.revisions.exclude(grading_hash=quiz.revision.grading_hash).filter(attempts__isnull=False)
+    for revision in revisions.defer("content").distinct():
+        if moved := changed_questions(content_of(revision), new):
+            older.append(revision.pk)
+            changed.update(dict.fromkeys(moved))
+    attempts = Attempt.objects.filter(revision__in=older, submitted_at__isnull=False)
+    since = _last_regrade(quiz)
+    attempts = attempts.filter(submitted_at__gt=since.made_at) if since else attempts
+    users = list(attempts.values_list("user_id", flat=True)) if older else []
+    return Consequences(len(users), len(set(users)), tuple(changed))
+
+
+def _last_regrade(quiz: Quiz) -> Regrade | None:
+    """By the keys in force, and not taken back."""
+    same = Regrade.objects.filter(quiz=quiz, reverts=None, revision__grading_hash=quiz.revision.grading_hash)
+    return same.filter(reverted_by=None).order_by("pk").last()
+
+
+def changed_questions(old: QuizContent, new: QuizContent) -> list[UUID]:
+    """Questions of the old content that the new one grades in another way, or does not ask any more."""
+    return [key for key, question in old.by_key.items() if _weighs(question) != _weighs(new.by_key.get(key))]
+
+
+def _weighs(question) -> tuple | None:
+    return None if question is None else (question.kind, question.points, question.grading_key())
