@@ -94,11 +94,15 @@ class MatchingQuestion(BaseQuestion):
     def token_of(self, right: Mapping[str, str]) -> str:
         return token(self.key, right)
 
+    @property
+    def everything(self) -> list[Pair | Extra]:
+        return [*self.pairs, *self.extras]
+
     @cached_property
     def sides(self) -> dict[str, Pair | Extra]:
         """What can be chosen, by its name in forms."""
         found: dict[str, Pair | Extra] = {}
-        for one in (*self.pairs, *self.extras):
+        for one in self.everything:
             found.setdefault(self.token_of(one.right), one)
         return found
 
@@ -109,7 +113,7 @@ class MatchingQuestion(BaseQuestion):
 
     @cached_property
     def _token_by_id(self) -> dict[str, str]:
-        return {one.id: self.token_of(one.right) for one in (*self.pairs, *self.extras)}
+        return {one.id: self.token_of(one.right) for one in self.everything}
 
     def parts(self) -> tuple[str, ...]:
         return tuple(pair.id for pair in self.pairs)
@@ -174,7 +178,7 @@ class MatchingQuestion(BaseQuestion):
         return {"parts": [self._explained(pair, matched.get(pair.id), telling) for pair in self.in_order(telling.seed)]}
 
     def _explained(self, pair: Pair, side: str | None, telling: Telling) -> ExplainedPart:
-        rights = {one.id: one.right for one in (*self.pairs, *self.extras)}
+        rights = {one.id: one.right for one in self.everything}
         is_right = side is not None and self._token_by_id[side] == self._token_by_id[pair.id]
         return explain_part(
             telling,

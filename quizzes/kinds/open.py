@@ -116,10 +116,10 @@ class OpenQuestion(BaseQuestion):
 
     def explained(self, value: Value, telling: Telling) -> dict[str, Any]:
         is_response_told = telling.tells("response")
-        is_written = is_response_told and isinstance(value, str)
+        written = value if is_response_told and isinstance(value, str) else ""
         return {
             "is_response_told": is_response_told,
-            "given": telling.say.plain(value) if is_written else None,
+            "given": telling.say.plain(written) if written else None,
             "sample": telling.say(self.sample) if telling.tells("key") else None,
             **self._length(value),
         }

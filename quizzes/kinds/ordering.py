@@ -152,7 +152,7 @@ class OrderingQuestion(BaseQuestion):
         }
 
     def explained(self, value: Value, telling: Telling) -> dict[str, Any]:
-        given = self.given_order(value) if value is not None else [None] * len(self.items)
+        given = self.given_order(value)
         parts = [self._explained(place, given, telling) for place in range(len(self.items))]
         return {"parts": parts, "scoring": self.scoring}
 
