@@ -20,7 +20,7 @@ from quizzes.interchange.pieces import Answer
 from quizzes.interchange.results import Parsed, Refused
 
 _CHOICE = re.compile(r"([A-Za-z])\s?[).]\s+(\S.*)|([A-Z])[).](\S.*)")
-_ANSWER = re.compile(r"ANSWERS?\s*:\s*(.*)", re.IGNORECASE)
+_ANSWER = re.compile(r"ANSWERS?\s*[:：]\s*(.*)", re.IGNORECASE)
 _LETTERS = re.compile(r"[A-Za-z](?:\s*(?:,|;|&|\band\b|\s)\s*[A-Za-z])*\s*[).]?", re.IGNORECASE)
 _LETTER_AND_TEXT = re.compile(r"([A-Za-z])\s?[).]\s+\S.*")
 _FEEDBACK = re.compile(r"(?:FEEDBACK|EXPLANATION)\s*:\s*(.*)", re.IGNORECASE)

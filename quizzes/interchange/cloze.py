@@ -138,6 +138,13 @@ def write_typed(text: str) -> str:
     return html.escape(text, quote=False).translate(_ENTITIES).replace("*", "\\*")
 
 
+def write_answer(text: str, explanation: str) -> str:
+    """An ampersand right before the mark of the feedback would make it a part of the text."""
+    if not explanation:
+        return text
+    return f"{text}{' ' if text.endswith('&amp;') else ''}#{write_markup(explanation)}"
+
+
 def write_body(markup: str) -> str:
     """The text around the gaps: only braces could open one."""
     return markup.replace("{", "&#123;").replace("}", "&#125;")

@@ -112,7 +112,7 @@ def category_name(category: str) -> str:
     parts = [part.replace("\x01", "//") for part in parts]
     while parts and (parts[0] in ("", "top") or (parts[0].startswith("$") and parts[0].endswith("$"))):
         parts = parts[1:]
-    return "/".join(parts)
+    return "/".join(parts)[:LONGEST_NAME]
 
 
 def _digest(question) -> str:

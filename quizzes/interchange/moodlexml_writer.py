@@ -227,7 +227,8 @@ def _gap(page: Page, blank, weight: int) -> str:
         page.lose(_("Explanations of whole blanks are left out."))
     if blank.type == "choice":
         answers = [
-            f"{'=' if choice.correct else ''}{cloze.write_markup(page.text(choice.text))}{_gap_told(page, choice)}"
+            ("=" if choice.correct else "")
+            + cloze.write_answer(cloze.write_markup(page.text(choice.text)), page.text(choice.explanation))
             for choice in blank.choices
         ]
         return cloze.write_gap(str(weight), "MULTICHOICE", answers)
@@ -235,12 +236,13 @@ def _gap(page: Page, blank, weight: int) -> str:
         if blank.units:
             page.lose(_("Units of numbers in blanks are left out."))
         numbers = [
-            f"{_gap_share(answer.share)}{written(answer.value)}:{reach(answer, page)}{_gap_told(page, answer)}"
+            _gap_share(answer.share)
+            + cloze.write_answer(f"{written(answer.value)}:{reach(answer, page)}", page.text(answer.explanation))
             for answer in sorted(blank.answers, key=lambda one: -one.share)
         ]
         return cloze.write_gap(str(weight), "NUMERICAL", numbers)
     texts = [
-        f"{_gap_share(one.share)}{cloze.write_typed(text)}{_gap_told(page, one)}"
+        _gap_share(one.share) + cloze.write_answer(cloze.write_typed(text), page.text(one.explanation))
         for one in blank.accepted
         for text in page.typed(one)
     ]
@@ -249,11 +251,6 @@ def _gap(page: Page, blank, weight: int) -> str:
 
 def _gap_share(share: Decimal) -> str:
     return "=" if share == 1 else f"%{per_cent(share)}%"
-
-
-def _gap_told(page: Page, part) -> str:
-    explanation = page.text(part.explanation)
-    return f"#{cloze.write_markup(explanation)}" if explanation else ""
 
 
 WRITERS: dict[str, Callable[[Page], list[str]]] = {

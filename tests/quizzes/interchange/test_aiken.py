@@ -10,7 +10,7 @@ def test_a_question_with_letters_and_brackets():
 
 
 @pytest.mark.parametrize("rows", ["A. Han\nB. Jeju", "A)Han\nB)Jeju", "a) Han\nb) Jeju", "A) Han\n\nB) Jeju"])
-@pytest.mark.parametrize("line", ["ANSWER: A", "Answer: a", "ANSWER:A", "ANSWER: A)", "ANSWER: A) Han"])
+@pytest.mark.parametrize("line", ["ANSWER: A", "Answer: a", "ANSWER:A", "ANSWER: A)", "ANSWER: A) Han", "ANSWER：A"])
 def test_ways_to_write_it(rows, line):
     (parsed,) = aiken(f"\ufeffWhich is a river?\r\n{rows}\r\n\r\n{line}")
     assert [right for _text, right, _told in choices(parsed)] == [True, False]

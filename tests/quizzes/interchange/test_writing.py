@@ -143,3 +143,11 @@ def test_categories_are_written_when_they_change():
         "$CATEGORY: $course$/top",
         "$CATEGORY: $course$/top/B/C",
     ]
+
+
+def test_an_ampersand_before_feedback_stays_one():
+    question = text_blanks(accepted=[{"text": {"en": ["R & D &"]}, "explanation": {"en": "Yes."}}])
+    written = write_moodlexml([Exported(question)], language="en")
+    (parsed,) = read_moodlexml(written.text, bank=BANK, language="en")
+    (accepted,) = parsed.question.blanks[0].accepted
+    assert (accepted.text["en"], accepted.explanation["en"]) == (("R & D &",), "Yes.")
