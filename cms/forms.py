@@ -2,6 +2,7 @@
 
 from django import forms
 from django.conf import settings
+from django.db.models import F
 from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 
 
@@ -17,8 +18,16 @@ class LessonPageForm(WagtailAdminPageForm):
         super().__init__(*args, **kwargs)
         drop_structure(self, self.instance.STRUCTURE)
         # The tick belongs to one publication: the next edit starts without it, a draft keeps its own.
-        if not self.instance.has_unpublished_changes:
+        if self._was_published():
             self.initial["is_substantial_edit"] = False
+
+    def _was_published(self) -> bool:
+        """Whether what is edited has been live as it stands; it may have been taken off since."""
+        if not self.instance.has_unpublished_changes:
+            return True
+        # The draft that is edited carries the date from before.
+        stored = type(self.instance).objects.filter(pk=self.instance.pk)
+        return stored.filter(last_published_at__gte=F("latest_revision_created_at")).exists()
 
     def _post_clean(self) -> None:
         super()._post_clean()

@@ -222,8 +222,8 @@ def _write_lesson(module: Module, page: LessonPage, position: int, tree: Tree, q
         quiz=quiz,
     )
     pages = _in_languages(page, tree, lambda part: [lesson_page for _module, lesson_page in part.lessons])
-    _mark_substantial(lesson, pages.values())
     before = list(lesson.translations.all())
+    _mark_substantial(lesson, pages, before)
     texts = {
         language: _lesson_text(tree, language, text, next((row for row in before if row.language == language), None))
         for language, text in pages.items()
@@ -248,9 +248,14 @@ def _lesson_path(part: Tree, module: ModulePage, page: LessonPage) -> str:
     return f"{part.course.slug}/{module.slug}/{page.slug}"
 
 
-def _mark_substantial(lesson: Lesson, pages) -> None:
-    """S8: only a publication ticked as substantial moves the date; the tick of an older one leaves it alone."""
-    ticked = [page.last_published_at for page in pages if page.is_substantial_edit and page.last_published_at]
+def _mark_substantial(lesson: Lesson, pages: dict[str, LessonPage], before: list[LessonTranslation]) -> None:
+    """S8: a revision ticked as substantial moves the date when it goes live, and not when it is put back."""
+    known = {(text.language, text.version.rpartition("-")[0]) for text in before}
+    ticked = [
+        page.last_published_at
+        for language, page in pages.items()
+        if page.is_substantial_edit and page.last_published_at and (language, _live_revision(page)) not in known
+    ]
     latest = max(ticked, default=None)
     if latest and (lesson.substantially_updated_at is None or latest > lesson.substantially_updated_at):
         lesson.substantially_updated_at = latest
@@ -315,4 +320,8 @@ def _version(page: CoursePage | LessonPage, tree: Tree) -> str:
     """Changes with the publication of the page, and of what its HTML shows besides: the questions for practice."""
     shown = sorted({tree.practice[pk] for pk in _questions_in(page) if pk in tree.practice})
     stamp = hashlib.sha256(repr([revision for _key, revision in shown]).encode()).hexdigest()[:8]
-    return f"{page.live_revision_id or page.last_published_at}-{stamp}"
+    return f"{_live_revision(page)}-{stamp}"
+
+
+def _live_revision(page: CoursePage | LessonPage) -> str:
+    return str(page.live_revision_id or page.last_published_at)

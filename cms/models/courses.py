@@ -117,6 +117,7 @@ class LessonPage(OwnRoutePage):
     )
 
     base_form_class = LessonPageForm
+    exclude_fields_in_copy = ["is_substantial_edit"]
     parent_page_types = ["cms.ModulePage"]
     subpage_types = []
     content_panels = [

@@ -5,7 +5,7 @@ from django.core import serializers
 from django.urls import reverse
 from django.utils import timezone
 
-from cms.models import CatalogPage, LessonPage, ModulePage
+from cms.models import CatalogPage, CoursePage, LessonPage, ModulePage
 from cms.outline import sync_outline
 from courses.completion import complete_lesson
 from courses.due import make_due_dates
@@ -269,6 +269,47 @@ class TestSubstantialEdits:
         editor.post(url, {**lesson_form(lesson, summary="Another typo."), "action-publish": "1"})
         assert row_of(lesson).substantially_updated_at == updated_at
         assert row_of(lesson).translations.get().version != ""
+
+    @pytest.fixture
+    def lesson(self):
+        """Published with the tick, a while ago."""
+        lesson = lessons_of(modules_of(make_course_page(lessons=1))[0])[0]
+        lesson.is_substantial_edit = True
+        return publish(lesson)
+
+    def test_a_translation_of_it_starts_without_the_tick(self, editor, lesson):
+        """S8: the English edit was substantial; that it can now be read in Korean is none."""
+        translate_course(CoursePage.objects.get())
+        updated_at = row_of(lesson).substantially_updated_at
+        korean = LessonPage.objects.get(locale__language_code="ko")
+        assert not korean.is_substantial_edit
+        assert "checked" not in _tick(editor.get(reverse("wagtailadmin_pages:edit", args=[korean.pk])).content.decode())
+        publish(korean)
+        assert row_of(lesson).substantially_updated_at == updated_at is not None
+
+    def test_taken_off_and_put_back_it_is_not_edited(self, editor, lesson):
+        """S8: neither from the list, which publishes the same revision, nor from the editor, which saves another."""
+        updated_at = row_of(lesson).substantially_updated_at
+        lesson.unpublish()
+        lesson.get_latest_revision().publish()
+        assert row_of(lesson).is_live
+        assert row_of(lesson).substantially_updated_at == updated_at
+        lesson.refresh_from_db()
+        lesson.unpublish()
+        url = reverse("wagtailadmin_pages:edit", args=[lesson.pk])
+        assert "checked" not in _tick(editor.get(url).content.decode())
+        editor.post(url, {**lesson_form(lesson), "action-publish": "1"})
+        assert row_of(lesson).is_live
+        assert row_of(lesson).substantially_updated_at == updated_at
+
+    def test_the_tick_of_a_draft_stays_until_it_is_published(self, editor, lesson):
+        url = reverse("wagtailadmin_pages:edit", args=[lesson.pk])
+        updated_at = row_of(lesson).substantially_updated_at
+        editor.post(url, lesson_form(lesson, summary="Rewritten.", is_substantial_edit="on"))
+        assert "checked" in _tick(editor.get(url).content.decode())
+        assert row_of(lesson).substantially_updated_at == updated_at
+        editor.post(url, {**lesson_form(lesson, is_substantial_edit="on"), "action-publish": "1"})
+        assert row_of(lesson).substantially_updated_at > updated_at
 
     def test_a_saved_draft_shows_learners_nothing(self, editor):
         course = make_course_page(lessons=1)
