@@ -14,7 +14,6 @@ from quizzes.rendering import render_feedback, render_question
 from quizzes.schema import QuizContent
 from quizzes.slots import EVERYTHING
 
-
 TO_COMPARE = EVERYTHING - {"points", "right"}
 
 

@@ -78,13 +78,22 @@ class Page:
     def form(self, form_id: str, button: str = "") -> tuple[str, dict]:
         """Where the form goes and what it sends when `button` (a selector) is pressed."""
         form = self.soup.select_one(f"form#{form_id}")
-        controls = [*form.select("input"), *self.soup.select(f"input[form={form_id}]")]
+        controls = [*form.select("input, select, textarea"), *self.soup.select(f"input[form={form_id}]")]
         data: dict[str, list[str]] = {}
         for control in controls:
             if control.get("type") in {"radio", "checkbox"} and not control.has_attr("checked"):
                 continue
-            data.setdefault(control["name"], []).append(control.get("value", ""))
+            data.setdefault(control["name"], []).append(self._given_by(control))
         if button:
             pressed = self.soup.select_one(button)
             data[pressed["name"]] = [pressed["value"]]
         return urlsplit(form["action"]).path, data
+
+    def _given_by(self, control) -> str:
+        if control.name == "select":
+            chosen = control.select_one("option[selected]") or control.option
+            return chosen["value"]
+        if control.name == "textarea":
+            # A browser drops the first line end and sends the others as it always did.
+            return control.get_text().removeprefix("\n").replace("\n", "\r\n")
+        return control.get("value", "")
