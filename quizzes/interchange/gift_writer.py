@@ -50,7 +50,9 @@ def _inherited(markup: str) -> str:
     """Markup in the question's format, which is HTML, whatever it begins with."""
     if markup.startswith("%"):
         markup = f"&#37;{markup[1:]}"
-    return f"{'[html]' if FORMAT_MARK.match(markup) else ''}{escape(markup)}"
+    # An item stands on a line of its own, where // would begin a comment.
+    needs_mark = FORMAT_MARK.match(markup) or markup.startswith("//")
+    return f"{'[html]' if needs_mark else ''}{escape(markup)}"
 
 
 def _told(page: Page, part) -> str:

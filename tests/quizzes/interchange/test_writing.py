@@ -151,3 +151,9 @@ def test_an_ampersand_before_feedback_stays_one():
     (parsed,) = read_moodlexml(written.text, bank=BANK, language="en")
     (accepted,) = parsed.question.blanks[0].accepted
     assert (accepted.text["en"], accepted.explanation["en"]) == (("R & D &",), "Yes.")
+
+
+def test_an_item_that_looks_like_a_comment_is_an_item():
+    items = [{"id": "a", "text": {"en": "// first"}}, {"id": "b", "text": {"en": "second"}}]
+    parsed = gift_one(write_gift([Exported(made("ordering", items=items))], language="en").text)
+    assert [item.text["en"] for item in parsed.question.items] == ["// first", "second"]
