@@ -23,7 +23,7 @@ def make_demo(course: Course, now: dt.datetime) -> bool:
     running = _make_cohort(course, DEMO_COHORT, now, -STARTED_DAYS_AGO)
     upcoming = _make_cohort(course, NEXT_COHORT, now, 15)
     set_instructors(running, [staff["instructor"]])
-    set_instructors(upcoming, [staff["admin"]])
+    set_instructors(upcoming, [staff["instructor"]])
     for number, learner in enumerate(LEARNERS):
         person = make_person(learner.name, learner.address, language=learner.language, time_zone=learner.time_zone)
         joined_at = now - dt.timedelta(days=STARTED_DAYS_AGO, hours=number)

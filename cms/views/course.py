@@ -43,6 +43,7 @@ def course(request: HttpRequest, course_slug: str) -> HttpResponse:
         "alternates": address.alternates,
         "is_fallback": text.language != language,
         "now": timezone.now(),
+        "today": timezone.localdate(),
     }
     return render(request, "cms/course.html", context)
 
