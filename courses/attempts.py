@@ -13,9 +13,10 @@ from courses.enrollments import touch, touch_by_id
 from courses.events import event_of, record_event
 from courses.models import Enrollment, Lesson
 from courses.models.enrollments import Verb
+from courses.rows import fetch
 from quizzes.attempts import NothingToAsk, start_attempt
 from quizzes.forms import FormData
-from quizzes.models import Attempt
+from quizzes.models import Attempt, Grade
 from quizzes.schema import QuizContent
 from quizzes.submission import Submission, close_expired_attempt, expired_attempts, save_form, submit_attempt
 from quizzes.terms import Terms, terms_for
@@ -24,16 +25,17 @@ log = logging.getLogger(__name__)
 
 # By hand: the ORM takes longer to put these joins together than PostgreSQL to run them, in every submit.
 _PLACE = """
-SELECT e.id, e.user_id, e.course_id, e.cohort_id, e.completed_at, e.last_seen_at,
-    l.id AS lesson_id, l.key AS lesson_key, l.completion_rule AS lesson_rule,
+SELECT e.id, e.user_id, e.course_id, e.cohort_id, e.completed_at, e.last_seen_at, l.id, l.key, l.completion_rule,
     EXISTS (
         SELECT 1 FROM courses_lesson o WHERE o.course_id = e.course_id AND o.is_live AND o.is_required
         AND (l.id IS NULL OR o.id <> l.id)
         AND NOT EXISTS (SELECT 1 FROM courses_completion c WHERE c.enrollment_id = e.id AND c.lesson_id = o.id)
-    ) AS others_open
+    )
 FROM courses_enrollment e LEFT JOIN courses_lesson l ON l.course_id = e.course_id AND l.quiz_id = %s
 WHERE e.id = %s ORDER BY l.is_live DESC, l.position LIMIT 1
 """
+
+_OF_ENROLLMENT = ["id", "user_id", "course_id", "cohort_id", "completed_at", "last_seen_at"]  # as above
 
 
 class EnrollmentClosed(Exception):
@@ -146,7 +148,7 @@ def record_outcome(submission: Submission) -> None:
     if lesson is None:
         return
     event = event_of(
-        Verb.PASSED if grade.passed else Verb.FAILED,
+        _verb_of(grade),
         lesson,
         enrollment=enrollment,
         at=at,
@@ -167,6 +169,13 @@ def record_outcome(submission: Submission) -> None:
     )
 
 
+def _verb_of(grade: Grade) -> Verb:
+    """While something waits for a person the outcome is open."""
+    if grade.pending:
+        return Verb.SUBMITTED
+    return Verb.PASSED if grade.passed else Verb.FAILED
+
+
 def _place_of(attempt: Attempt) -> tuple[Enrollment, Lesson | None, bool]:
     """In one query: whose attempt it is, at which lesson, and whether another lesson that counts is incomplete.
 
@@ -174,19 +183,21 @@ def _place_of(attempt: Attempt) -> tuple[Enrollment, Lesson | None, bool]:
     that are not named are fetched if somebody asks for them.
     """
     scope = Enrollment._meta.pk.get_db_prep_value(attempt.scope, connection)
-    found = Enrollment.objects.raw(_PLACE, [attempt.quiz_id, scope])[0]
-    row = vars(found)
-    if row["lesson_id"] is None:
-        return found, None, bool(row["others_open"])
+    [row] = fetch(_PLACE, [attempt.quiz_id, scope])
+    width = len(_OF_ENROLLMENT)
+    enrollment = Enrollment.from_db(connection.alias, _OF_ENROLLMENT, [attempt.scope, *row[1:width]])
+    lesson_id, key, rule, others_open = row[width:]
+    if lesson_id is None:
+        return enrollment, None, bool(others_open)
     known = {
-        "id": row["lesson_id"],
-        "key": UUID(str(row["lesson_key"])),  # SQLite keeps it as text
-        "course_id": found.course_id,
-        "completion_rule": row["lesson_rule"],
+        "id": lesson_id,
+        "key": UUID(str(key)),  # SQLite keeps it as text
+        "course_id": enrollment.course_id,
+        "completion_rule": rule,
         "quiz_id": attempt.quiz_id,
     }
     lesson = Lesson.from_db(connection.alias, list(known), list(known.values()))  # in the order of the model's fields
-    return found, lesson, bool(row["others_open"])
+    return enrollment, lesson, bool(others_open)
 
 
 def lesson_of(attempt: Attempt, enrollment: Enrollment) -> Lesson | None:

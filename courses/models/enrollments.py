@@ -100,6 +100,7 @@ class Verb(models.TextChoices):
     UNCOMPLETED = "voided"
     ATTEMPTED = "attempted"
     SUBMITTED = "submitted"
+    SCORED = "scored"
     PASSED = "passed"
     FAILED = "failed"
     EARNED = "earned"

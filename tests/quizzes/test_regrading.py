@@ -222,7 +222,7 @@ class TestWriting:
     def test_a_plan_that_is_old_is_refused(self, mended):
         """What was confirmed is what is written."""
         plan = plan_regrade(mended, RegradePolicy.PLAIN)
-        regrade(mended, RegradePolicy.FULL_CREDIT, 2)
+        regrade(mended, RegradePolicy.FULL_CREDIT, 3)
         before = all_grades()
 
         with pytest.raises(PlanIsOld):
