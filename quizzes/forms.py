@@ -13,7 +13,8 @@ from quizzes.schema import QuizContent
 
 VERSION_PREFIX = "v-"
 FLAG_PREFIX = "f-"
-LARGEST_VERSION = 2**31 - 1
+# One more is what the next save stores, in a column of 32 bits.
+LARGEST_VERSION = 2**31 - 2
 
 
 class FormData(Protocol):
@@ -79,7 +80,7 @@ def read_fields(posted: object) -> dict[str, list[str]]:
 def read_version(text: str | int) -> int:
     """Raises BadResponse for what is no count."""
     digits = str(text)
-    if not (digits.isascii() and digits.isdigit()) or int(digits[:12]) > LARGEST_VERSION:
+    if not (digits.isascii() and digits.isdigit()) or len(digits) > 10 or int(digits) > LARGEST_VERSION:
         raise BadResponse("That is not a version.")
     return int(digits)
 

@@ -187,7 +187,7 @@ def save(request: HttpRequest, attempt_id: UUID) -> JsonResponse:
         return JsonResponse({"state": "signed_out"}, status=401)
     try:
         answer = save_posted(attempt_id, request.user.pk, json.loads(request.body))
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return JsonResponse({"state": "refused"}, status=400)
     except Attempt.DoesNotExist:
         answer = None

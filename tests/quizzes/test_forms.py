@@ -5,7 +5,7 @@ import uuid
 import pytest
 from django.http import QueryDict
 
-from quizzes.forms import digest, read_answers, read_fields
+from quizzes.forms import LARGEST_VERSION, digest, read_answers, read_fields, read_version
 from quizzes.kinds import KINDS, BadResponse
 from quizzes.rendering import answer_name
 from quizzes.samples import sample
@@ -74,3 +74,15 @@ def test_what_no_script_of_ours_sends_is_refused(posted):
     """X20"""
     with pytest.raises(BadResponse):
         read_fields(posted)
+
+
+@pytest.mark.parametrize("text", ["0", "12", str(LARGEST_VERSION), LARGEST_VERSION])
+def test_a_version_is_a_count(text):
+    assert read_version(text) == int(text)
+
+
+@pytest.mark.parametrize("text", ["", "-1", "1.0", "٣", str(LARGEST_VERSION + 1), "0" * 12 + "9" * 12, "9" * 5012, None])
+def test_what_no_column_could_hold_is_no_version(text):
+    """X20: stored once, it would keep every later form of the attempt from being read."""
+    with pytest.raises(BadResponse):
+        read_version(text)
