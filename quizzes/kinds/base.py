@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Self
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -44,9 +44,16 @@ class BadResponse(ValueError):
 
 
 class Part(BaseModel):
-    """The base of what questions are made of: choices, pairs, items, blanks."""
+    """The base of questions and of what they are made of: choices, pairs, items, blanks."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def model_copy(self, **how: Any) -> Self:
+        """What was worked out from the old fields is not taken along."""
+        copied = super().model_copy(**how)
+        for name in set(copied.__dict__) - set(type(self).model_fields):
+            del copied.__dict__[name]
+        return copied
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +125,10 @@ def explain_part(
     )
 
 
-class BaseQuestion(BaseModel):
+class BaseQuestion(Part):
     """`anchor` names the paragraph that teaches the answer; this app only hands it back. `explanation` is shown with
     the result whatever was answered. `keeps_order` is for a question whose choices mean something in their order.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     kind: str
     key: UUID

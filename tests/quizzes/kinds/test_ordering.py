@@ -124,3 +124,12 @@ def test_where_neighbours_count_feedback_is_about_neighbours():
 def test_what_cannot_be_ordered_is_refused(items):
     with pytest.raises(ValidationError):
         make("ordering", items=[{"id": f"i{n}", "text": {"en": text}} for n, text in enumerate(items)])
+
+
+def test_a_changed_copy_is_graded_by_what_it_says_itself():
+    question = ordering(3)
+    assert question.earned(list("abc")) == 1
+    assert question.parts()
+    turned = question.model_copy(update={"items": question.items[::-1]})
+    assert turned.earned(list("cba")) == 1
+    assert list(turned.by_token) == list(reversed(question.by_token))
