@@ -81,7 +81,9 @@ def test_a_version_is_a_count(text):
     assert read_version(text) == int(text)
 
 
-@pytest.mark.parametrize("text", ["", "-1", "1.0", "٣", str(LARGEST_VERSION + 1), "0" * 12 + "9" * 12, "9" * 5012, None])
+@pytest.mark.parametrize(
+    "text", ["", "-1", "1.0", "٣", str(LARGEST_VERSION + 1), "0" * 12 + "9" * 12, "9" * 5012, None]
+)
 def test_what_no_column_could_hold_is_no_version(text):
     """X20: stored once, it would keep every later form of the attempt from being read."""
     with pytest.raises(BadResponse):
