@@ -1,11 +1,14 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from accounts.targets import next_or
 from courses.certificates import finish_course
@@ -21,11 +24,18 @@ from courses.outline import load_outline
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def enroll(request: HttpRequest, course_id: int) -> HttpResponse:
-    """GET asks, POST enrolls at one's own pace; whoever is on the course already goes straight to it."""
+    """GET asks, POST enrolls at one's own pace; whoever is on the course already goes straight to it.
+
+    Whose cohort is archived may start anew beside it; what they did there stays as it is (S34).
+    """
     course = get_object_or_404(Course, pk=course_id, is_live=True)
     enrollment = current_enrollment(request.user, course.pk)
+    has_ended = enrollment is not None and enrollment.cohort is not None and enrollment.cohort.archived_at is not None
+    if has_ended:
+        enrollment = None
     if request.method != "POST" and enrollment is None:
-        return render(request, "courses/enroll.html", _enroll_context(request, course))
+        context = {**_enroll_context(request, course), "has_ended": has_ended}
+        return render(request, "courses/enroll.html", context)
     if enrollment is None:
         enrollment = put_on_course(request.user, course, now=timezone.now())
         messages.success(request, _("You are enrolled. Here is where you start."))
@@ -35,12 +45,13 @@ def enroll(request: HttpRequest, course_id: int) -> HttpResponse:
 
 def _enroll_context(request: HttpRequest, course: Course) -> dict:
     language = translation.get_language()
+    returning = Q(cohort=None) | Q(cohort__archived_at=None)
     return {
         "course": course,
         "card": course_card(course.pk, language),
         "outline": load_outline(course.pk, language),
         "cohorts": open_cohorts(course.pk, timezone.now()),
-        "was_enrolled": Enrollment.objects.filter(user=request.user.pk, course=course).exists(),  # type: ignore[misc]
+        "was_enrolled": Enrollment.objects.filter(returning, user=request.user.pk, course=course).exists(),  # type: ignore[misc]
         "next": next_or(request, ""),
     }
 
@@ -58,10 +69,16 @@ def withdraw(request: HttpRequest, course_id: int) -> HttpResponse:
     return render(request, "courses/withdraw.html", {"enrollment": enrollment, "card": card})
 
 
-@login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def finish(request: HttpRequest, course_id: int) -> HttpResponse:
-    """For someone whose last open lesson was taken off the course: nothing is left to do but to say so."""
+    """For someone whose last open lesson was taken off the course: nothing is left to do but to say so.
+
+    A GET, which is how one comes back from signing in, leads to the desk, where the button is.
+    """
+    if request.method != "POST":
+        return redirect("learn:desk")
+    if not request.user.is_authenticated:
+        return redirect_to_login(reverse("learn:desk"))
     enrollment = _own_enrollment(request, course_id)
     certificate = finish_course(enrollment, now=timezone.now())
     if certificate is None:

@@ -2,8 +2,11 @@ import datetime as dt
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from courses.enrollments import withdraw
+from courses.cohorts import archive_cohort
+from courses.completion import complete_lesson
+from courses.enrollments import current_enrollment, withdraw
 from courses.models import Enrollment
 from courses.outline import address_of
 from courses.places import remember_place
@@ -42,6 +45,51 @@ def test_enrolling_takes_two_clicks_and_lands_in_the_first_lesson(mina, course):
 
     assert Enrollment.objects.get().user == mina.user
     assert response.url == address_of(lessons_of(course)[0], "en")
+
+
+@pytest.fixture
+def ended(mina, course) -> Enrollment:
+    """Mina's, in a cohort that was archived after she had completed a lesson."""
+    cohort = make_cohort(course)
+    enrollment = make_enrollment(mina.user, cohort=cohort)
+    complete_lesson(enrollment, lessons_of(course)[0], rule="learner_marks", now=START)
+    archive_cohort(cohort, now=START + dt.timedelta(days=60))
+    return enrollment
+
+
+def test_who_was_in_an_archived_cohort_starts_anew_at_their_own_pace(mina, course, ended):
+    """S34: the records of the cohort stay as they are."""
+    page = mina.get(enroll_url(course)).content.decode()
+    assert "You begin anew" in page
+    assert "Everything you did is still there" not in page
+
+    response = mina.post(enroll_url(course))
+
+    anew = Enrollment.objects.exclude(pk=ended.pk).get()
+    assert (anew.user, anew.cohort) == (mina.user, None)
+    assert response.url == address_of(lessons_of(course)[0], "en")
+    assert not anew.completions.exists()
+    assert ended.completions.count() == 1
+    assert current_enrollment(mina.user, course.pk) == anew
+
+
+def test_who_was_in_an_archived_cohort_joins_another(mina, course, ended):
+    today = timezone.localdate()
+    autumn = make_cohort(course, name="Autumn", starts_on=today, ends_on=today + dt.timedelta(days=30))
+    assert "Join Autumn" in mina.get(enroll_url(course)).content.decode()
+    mina.post(reverse("learn:join", args=[autumn.pk]))
+    assert current_enrollment(mina.user, course.pk).cohort == autumn
+    ended.refresh_from_db()
+    assert ended.cohort != autumn
+    assert ended.withdrawn_at is None
+
+
+def test_finishing_after_having_been_signed_out_leads_to_the_desk(client, course):
+    """The button's POST is not repeated after signing in; what comes back is a GET."""
+    url = reverse("learn:finish", args=[course.pk])
+    response = client.post(url)
+    assert response.url == f"{reverse('account_login')}?next={reverse('learn:desk')}"
+    assert client.get(url).url == reverse("learn:desk")
 
 
 def test_enrolling_twice_is_once(mina, course):
