@@ -29,6 +29,7 @@ CHECKS: tuple[tuple[str, tuple[str | Path, ...], dict[str, str]], ...] = (
     ("import direction", (BIN / "lint-imports",), TRIAL),
     ("templates", (BIN / "djlint", "--lint", "--quiet", "templates"), {}),
     ("translations", (sys.executable, "-m", "ops.translations", "check"), {}),
+    ("originality", (sys.executable, "-m", "ops.originality"), {}),
     ("missing migrations", (*MANAGE, "makemigrations", "--check", "--dry-run", *APPS), TRIAL),
     ("deployment settings", (*MANAGE, "check", "--deploy", "--fail-level", "WARNING"), PRODUCTION),
 )

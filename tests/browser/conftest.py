@@ -16,6 +16,7 @@ from courses.models import Course
 from ops import chromium
 from tests.browser.school import School, open_school, plant_roots
 from tests.browser.visitor import Visitor
+from tests.emptying import quickly
 from tests.walks.first_module import first_module
 
 FLAGS = [
@@ -60,7 +61,8 @@ def school(django_db_setup, django_db_blocker, tmp_path_factory) -> School:
         with server._live_server_modified_settings:
             yield open_school(server.url, Course.objects.get())
         server.stop()
-        call_command("flush", interactive=False, verbosity=0)
+        with quickly():
+            call_command("flush", interactive=False, verbosity=0)
 
 
 @pytest.fixture
