@@ -120,7 +120,7 @@ def _attempts(enrollments: list[Enrollment], lesson: Lesson) -> list[Attempt]:
             attempt=attempt,
             question_key=question["key"],
             position=position,
-            value=["a"],
+            value="a",
             version=1,
             saved_at=timezone.now(),
         )

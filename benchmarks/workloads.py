@@ -42,7 +42,8 @@ def workloads(seeded: dict) -> list[Workload]:
         def shot(n: int) -> Shot:
             person = n % readers
             attempt = seeded["attempts"][person]
-            values: dict[str, object] = {"values": ["b"], "flagged": False} if field == "values" else {"value": ["b"]}
+            ours: dict[str, object] = {"fields": {"": ["b"]}, "flagged": False}
+            values = ours if field == "fields" else {"value": ["b"]}
             body = {"question": attempt["questions"][n % 10], "version": next(VERSIONS), **values}
             headers = signed_in(person, **{"Content-Type": "application/json"})
             return Shot("POST", path.format(attempt["id"]), headers, json.dumps(body).encode(), 200, marker)
@@ -69,7 +70,7 @@ def workloads(seeded: dict) -> list[Workload]:
         ),
         Workload(
             "W4", "quiz autosave, one response", 1.8,
-            save("/learn/attempts/{}/save/", "values", b'"state": "saved"'), save("/save/{}/", "value", b'"saved": 1'),
+            save("/learn/attempts/{}/save/", "fields", b'"state": "saved"'), save("/save/{}/", "value", b'"saved": 1'),
         ),
         Workload(
             "W5", "quiz submit, 10 questions", 1.8,

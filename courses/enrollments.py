@@ -1,8 +1,8 @@
 import datetime as dt
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import DateTimeField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db import connection, transaction
+from django.db.models import DateTimeField, F, Q, QuerySet, Value
 from django.db.models.functions import Greatest
 
 from courses.events import record_event
@@ -17,6 +17,14 @@ FROM courses_enrollment e LEFT JOIN courses_cohort c ON c.id = e.cohort_id
 WHERE e.user_id = %s AND e.course_id = %s AND e.withdrawn_at IS NULL
 ORDER BY c.archived_at IS NULL DESC, c.archived_at DESC, e.enrolled_at DESC LIMIT 1
 """  # noqa: S608 - the names are those of our own columns
+
+
+_TOUCH = """
+UPDATE courses_enrollment SET last_seen_at = CASE WHEN last_seen_at < %s THEN %s ELSE last_seen_at END
+WHERE id = %s AND withdrawn_at IS NULL AND NOT EXISTS (
+    SELECT 1 FROM courses_cohort c WHERE c.id = courses_enrollment.cohort_id AND c.archived_at IS NOT NULL
+)"""
+_SEEN = Enrollment._meta.get_field("last_seen_at")
 
 
 def current_enrollment(user, course_id: int) -> Enrollment | None:
@@ -109,9 +117,11 @@ def touch(enrollment: Enrollment, *, now: dt.datetime) -> bool:
 
 
 def touch_by_id(enrollment_id: UUID, *, now: dt.datetime) -> bool:
-    """As `touch`, for whoever reads the enrollment only after the lock is taken."""
-    archived = Cohort.objects.filter(pk=OuterRef("cohort"), archived_at__isnull=False)
-    return _note_seen(Enrollment.objects.filter(~Exists(archived), pk=enrollment_id), now)
+    """As `touch`, for whoever reads the enrollment only after the lock is taken. By hand, for every submit."""
+    at = _SEEN.get_db_prep_save(now, connection)
+    with connection.cursor() as cursor:
+        cursor.execute(_TOUCH, [at, at, Enrollment._meta.pk.get_db_prep_save(enrollment_id, connection)])
+        return cursor.rowcount > 0
 
 
 def _note_seen(enrollments: QuerySet[Enrollment], now: dt.datetime) -> bool:

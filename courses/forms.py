@@ -7,14 +7,14 @@ from django.utils.translation import gettext_lazy
 from courses.models import Accommodation, Enrollment
 from courses.quiz_pages.results import quiz_lessons, titles_of
 
-EVERY_QUIZ = ""
+EVERY_QUIZ = "all"
 
 
 class AccommodationForm(forms.ModelForm):
     """`granted` is what `courses.accommodations.grant` takes."""
 
     required_css_class = "required"
-    place = forms.ChoiceField(label=gettext_lazy("For"), required=False)
+    place = forms.ChoiceField(label=gettext_lazy("For"))
 
     class Meta:
         model = Accommodation

@@ -43,6 +43,10 @@ class DeskCourse:
         return self.outline.progress
 
     @property
+    def has_quizzes(self) -> bool:
+        return any(lesson.quiz_id for lesson in self.outline)
+
+    @property
     def certificate(self) -> Certificate | None:
         return getattr(self.enrollment, "certificate", None)
 

@@ -11,6 +11,6 @@ urlpatterns = [
     path("attempts/<uuid:attempt_id>/", quizzes.attempt, name="attempt"),
     path("attempts/<uuid:attempt_id>/save/", quizzes.save, name="save"),
     path("attempts/<uuid:attempt_id>/result/", quizzes.result, name="result"),
-    path("courses/<int:course_id>/results/", results, name="results"),
+    path("results/<int:course_id>/", results, name="results"),
     path("practice/<uuid:key>/", practice, name="practice"),
 ]

@@ -122,7 +122,7 @@ def test_a_running_attempt_is_said_to_run_and_not_shown(client, jun, mina, lesso
     assert client.get(address(mina, "attempt", attempt.pk)).status_code == 404
 
 
-GRANT = {"place": "", "time_multiplier": "1.5", "extra_attempts": "1", "note": "by arrangement"}
+GRANT = {"place": "all", "time_multiplier": "1.5", "extra_attempts": "1", "note": "by arrangement"}
 
 
 def test_granting_extra_time_is_one_form(client, jun, mina, lesson):
