@@ -19,8 +19,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from pydantic import ValidationError as SchemaError
 from wagtail.models import Page, ReferenceIndex, Revision
-from wagtail.rich_text import expand_db_html
 
+from cms.answers import question_schema, translation_problems
 from cms.models import CoursePage, LessonPage, Question, Quiz
 from cms.outline import sync_course
 from quizzes.publishing import publish_revision
@@ -129,7 +129,7 @@ def _compile(snippets: list[Snippet], library: "Library") -> list[Compiled]:
     questions = library.sources(Question, snippets)
     for snippet in snippets:
         if isinstance(snippet, Question) and snippet.translation_key in questions:
-            library.require_same_choices(snippet, questions[snippet.translation_key])
+            library.require_same_parts(snippet, questions[snippet.translation_key])
     # Each is compiled, so that what is wrong with it is refused even where no quiz asks it yet.
     compiled = {key: library.compile_practice(question) for key, question in questions.items()}
     counting = {key for key, question in questions.items() if not question.is_practice}
@@ -241,49 +241,12 @@ class Library:
         return Compiled(question.translation_key, content, is_practice=True)
 
     def _as_schema(self, question: Question) -> dict:
-        texts = {
-            language: row
-            for language, row in self.versions(Question, question.translation_key).items()
-            if row.kind == question.kind
-        }
-        texts[SOURCE] = question
-        return {
-            "kind": question.kind,
-            "key": question.translation_key,
-            "points": question.points,
-            "stem": {language: expand_db_html(row.stem) for language, row in texts.items()},
-            "competencies": question.competency_list,
-            "choices": [_choice(choice, texts) for choice in _choices(question)],
-        }
+        return question_schema(question, {**self.versions(Question, question.translation_key), SOURCE: question})
 
-    def require_same_choices(self, translation: Question, source: Question) -> None:
-        """A translation offers the choices of the source, neither more nor fewer."""
-        if translation.is_source:
-            return
-        theirs, ours = ([choice["choice_id"] for choice in _choices(row)] for row in (source, translation))
-        if translation.kind != source.kind or set(theirs) != set(ours):
-            raise CannotCompile(
-                [_("Kind and choices must be those of the question in the source language; translate only the words.")]
-            )
-
-
-def _choices(question: Question) -> list[dict]:
-    return list(question.answer[0].value["choices"]) if question.answer else []
-
-
-def _choice(choice: dict, texts: dict[str, Question]) -> dict:
-    found = {
-        language: other
-        for language, row in texts.items()
-        for other in _choices(row)
-        if other["choice_id"] == choice["choice_id"]
-    }
-    return {
-        "id": choice["choice_id"],
-        "correct": bool(choice["correct"]),
-        "text": {language: expand_db_html(other["text"].source) for language, other in found.items()},
-        "explanation": {language: expand_db_html(other["explanation"].source) for language, other in found.items()},
-    }
+    def require_same_parts(self, translation: Question, source: Question) -> None:
+        """A translation has the choices, pairs, blanks … of the source, neither more nor fewer."""
+        if not translation.is_source and (problems := translation_problems(translation, source)):
+            raise CannotCompile(problems)
 
 
 def _content(**values) -> QuizContent:

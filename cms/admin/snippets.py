@@ -9,7 +9,8 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BooleanColumn, Column, LiveStatusTagColumn
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from cms.models import Question, QuestionKind, Quiz
+from cms.blocks.answers import kind_choices
+from cms.models import Question, Quiz
 from cms.models.lists import names
 
 
@@ -19,7 +20,7 @@ def _known_competencies() -> list[tuple[str, str]]:
 
 
 class QuestionFilterSet(WagtailFilterSet):
-    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=QuestionKind.choices)
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=kind_choices)
     is_practice = django_filters.BooleanFilter(label=_("For practice"))
     competency = django_filters.ChoiceFilter(
         label=_("Competency"), choices=_known_competencies, method="with_competency"

@@ -10,6 +10,7 @@ from django.db import transaction
 from wagtail.models import Locale, Page, Revision
 
 from cms.compile import compiled_together
+from cms.importing.answers import answer_stream
 from cms.importing.items import HOME, Item, state_hash
 from cms.importing.plan import Change, Plan, Verdict
 from cms.importing.state import MODELS, Identity, canonical, find, find_all, read_state
@@ -189,13 +190,15 @@ def _lesson(page, item: Item) -> None:
 def _question(question: Question, item: Item) -> None:
     state = item.state
     question.stem = state["stem"]
-    choices = [{"type": "item", "value": choice, "id": choice["choice_id"]} for choice in state["choices"]]
-    question.answer = _stream([{"type": state["kind"], "value": {"choices": choices}}])
+    question.answer = _stream(answer_stream(state["kind"], state))
+    question.explanation = state.get("explanation", "")
     if item.language == SOURCE:
         question.points = Decimal(state["points"])
         question.is_practice = state["is_practice"]
         question.asks_about = ", ".join(state["asks_about"])
         question.competencies = ", ".join(state["competencies"])
+        question.anchor = state.get("anchor", "")
+        question.keeps_order = state.get("keeps_order", False)
 
 
 def _quiz(quiz: Quiz, item: Item) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from bs4 import BeautifulSoup
 from django.conf import settings
 
+from cms.importing.answers import answer_state, without_empty
 from cms.models import CoursePage, HomePage, LessonPage, ModulePage, Question, Quiz, StandardPage
 from cms.models.lists import names
 
@@ -127,11 +128,11 @@ def _body(page) -> list[dict]:
 
 
 def _question(question: Question) -> dict:
-    item = question.answer.raw_data[0] if question.answer else {"value": {"choices": []}}
     state = {
         "kind": question.kind,
         "stem": question.stem,
-        "choices": [choice.get("value", choice) for choice in item["value"]["choices"]],
+        **answer_state(question),
+        **without_empty({"explanation": question.explanation}),
     }
     if question.is_source:
         state |= {
@@ -139,6 +140,8 @@ def _question(question: Question) -> dict:
             "is_practice": question.is_practice,
             "asks_about": names(question.asks_about),
             "competencies": question.competency_list,
+            **without_empty({"anchor": question.anchor}),
+            **({"keeps_order": True} if question.keeps_order else {}),
         }
     return state
 

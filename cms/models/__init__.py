@@ -2,7 +2,7 @@ from cms.models.courses import CoursePage, LessonPage, ModulePage
 from cms.models.imports import ImportBase
 from cms.models.media import CourseDocument, CourseImage, CourseRendition
 from cms.models.pages import CatalogPage, HomePage, StandardPage
-from cms.models.questions import Question, QuestionKind
+from cms.models.questions import Question
 from cms.models.quizzes import Quiz
 
 __all__ = [
@@ -16,7 +16,6 @@ __all__ = [
     "LessonPage",
     "ModulePage",
     "Question",
-    "QuestionKind",
     "Quiz",
     "StandardPage",
 ]

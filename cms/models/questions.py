@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
+from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.http import HttpRequest
 from django.utils.html import strip_tags
@@ -12,16 +12,15 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import PreviewableMixin
 from wagtail.search import index
 
-from cms.blocks.choices import AnswerBlock
+from cms.blocks.anchors import ANCHOR
+from cms.blocks.answers import AnswerBlock, kind_choices
+from cms.blocks.answers.parts import FLOWING
 from cms.forms import SnippetForm
 from cms.models.lists import CommaList, names
 from cms.models.translations import TranslatedSnippet
 
-
-class QuestionKind(models.TextChoices):
-    SINGLE = "single", _("Single choice")
-    MULTIPLE = "multiple", _("Multiple choice")
-    TRUE_FALSE = "true_false", _("True or false")
+# Of a draft that does not say yet how it is answered.
+NO_KIND_YET = "single"
 
 
 class Question(PreviewableMixin, index.Indexed, TranslatedSnippet):
@@ -29,7 +28,25 @@ class Question(PreviewableMixin, index.Indexed, TranslatedSnippet):
 
     stem = RichTextField(_("question"), features=["bold", "italic", "code", "ol", "ul"])
     answer = StreamField(AnswerBlock(), verbose_name=_("answer"), min_num=1, max_num=1)
-    kind = models.CharField(_("kind"), max_length=20, choices=QuestionKind.choices, editable=False)
+    explanation = RichTextField(
+        _("explanation"),
+        features=FLOWING,
+        blank=True,
+        help_text=_("Shown with the result, whatever was answered. Say why; do not only repeat what is right."),
+    )
+    anchor = models.CharField(
+        _("paragraph that teaches it"),
+        max_length=80,
+        blank=True,
+        validators=[RegexValidator(rf"^{ANCHOR}$", _("Use small letters, digits and single hyphens."))],
+        help_text=_("The anchor of a paragraph in the quiz's lesson. The result leads back to it."),
+    )
+    keeps_order = models.BooleanField(
+        _("keep the order of its choices"),
+        default=False,
+        help_text=_("For choices that mean something in their order, such as amounts or “none of these”."),
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=kind_choices, editable=False)
     points = models.DecimalField(
         _("points"), max_digits=5, decimal_places=2, default=Decimal(1), validators=[MinValueValidator(Decimal("0.01"))]
     )
@@ -44,13 +61,17 @@ class Question(PreviewableMixin, index.Indexed, TranslatedSnippet):
     asks_about = CommaList(_("points asked about"), help_text=_("Of the course's brief, for example: A1, A2"))
     competencies = CommaList(_("competencies"), help_text=_("For example: strategy, prompting"))
 
-    STRUCTURE = ("points", "is_practice", "asks_about", "competencies")
+    STRUCTURE = ("points", "is_practice", "anchor", "keeps_order", "asks_about", "competencies")
     base_form_class = SnippetForm
     panels = [
         FieldPanel("stem"),
         FieldPanel("answer"),
-        MultiFieldPanel([FieldPanel("points"), FieldPanel("is_practice")], heading=_("Use")),
-        MultiFieldPanel([FieldPanel("asks_about"), FieldPanel("competencies")], heading=_("What it asks about")),
+        FieldPanel("explanation"),
+        MultiFieldPanel([FieldPanel("points"), FieldPanel("keeps_order"), FieldPanel("is_practice")], heading=_("Use")),
+        MultiFieldPanel(
+            [FieldPanel("anchor"), FieldPanel("asks_about"), FieldPanel("competencies")],
+            heading=_("What it asks about"),
+        ),
     ]
     search_fields = [
         index.SearchField("stem"),
@@ -89,7 +110,7 @@ class Question(PreviewableMixin, index.Indexed, TranslatedSnippet):
         super().save(*args, **kwargs)
 
     def _derive_kind(self) -> None:
-        self.kind = self.answer[0].block_type if self.answer else QuestionKind.SINGLE
+        self.kind = self.answer[0].block_type if self.answer else NO_KIND_YET
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
         return "cms/question_preview.html"
