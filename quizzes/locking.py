@@ -19,7 +19,9 @@ from quizzes.kinds import Value
 from quizzes.models import Attempt, Grade, Response
 from quizzes.schema import QuizContent
 
-_ATTEMPT = Attempt._meta.concrete_fields
+# Each comes once for every response, so only what an end needs; the rest is fetched if somebody asks for it.
+_UNREAD = {"id", "allowed_attempts", "seed", "started_at", "closes_at", "time_multiplier"}
+_ATTEMPT = [field for field in Attempt._meta.concrete_fields if field.name not in _UNREAD]
 _GRADE = [field for field in Grade._meta.concrete_fields if not field.primary_key]
 
 # A save that waits for these locks is refused by the trigger once the attempt is closed.
@@ -81,8 +83,8 @@ def lock(attempt_id: UUID) -> Locked | None:
     width = len(_ATTEMPT)
     attempt = Attempt.from_db(
         connection.alias,
-        [field.attname for field in _ATTEMPT],
-        [_read(field, value) for field, value in zip(_ATTEMPT, rows[0], strict=False)],
+        ["id", *(field.attname for field in _ATTEMPT)],  # in the order of the model's fields
+        [attempt_id, *(_read(field, value) for field, value in zip(_ATTEMPT, rows[0], strict=False))],
     )
     return Locked(attempt, rows[0][width], [_response(row[width + 1 :]) for row in rows])
 
