@@ -13,6 +13,7 @@ from courses.models.outline import CompletionRule
 from courses.places import remember_place
 from quizzes.contents import content_of
 from quizzes.history import current_grade
+from quizzes.kinds import BaseQuestion, ChoiceQuestion, Value
 from quizzes.models import Attempt
 from quizzes.rendering import answer_name
 
@@ -82,10 +83,11 @@ def _answer_all(
     content = content_of(lesson.quiz.revision)
     attempt = start_lesson_attempt(enrollment, lesson, content, language=language, now=at)
     form = QueryDict(mutable=True)
-    for question in content.questions:
-        right, wrong = sorted(question.right), sorted(question.wrong)
-        chosen = right if chance.random() < skill else [chance.choice(wrong)]
-        form.setlist(answer_name(question), chosen)
+    for key in attempt.responses.order_by("position").values_list("question_key", flat=True):
+        question = content.by_key[key]
+        value = question.right_response() if chance.random() < skill else _slip(question, chance)
+        for part, given in question.fields(value).items():
+            form.setlist(answer_name(question, part), given)
     submission = submit_and_complete(
         attempt_id=attempt.pk,
         user_id=enrollment.user_id,
@@ -95,3 +97,10 @@ def _answer_all(
         now=at + dt.timedelta(minutes=chance.randint(2, 9)),
     )
     return submission.attempt
+
+
+def _slip(question: BaseQuestion, chance: random.Random) -> Value:
+    """One wrong choice; where there is nothing to choose it stays blank."""
+    if isinstance(question, ChoiceQuestion):
+        return question.parse({"": [chance.choice(sorted(question.wrong))]})
+    return None
