@@ -14,6 +14,9 @@ class UserAdmin(admin.ModelAdmin):
     fields = ["email", "display_name", "language", "time_zone", "is_active", "is_staff", "is_superuser", "groups"]
     filter_horizontal = ["groups"]
 
+    def get_readonly_fields(self, request, obj=None) -> list[str]:
+        return [] if request.user.is_superuser else ["is_staff", "is_superuser", "groups"]
+
     def has_add_permission(self, request) -> bool:
         return False  # people sign up, or are invited by setup_site
 

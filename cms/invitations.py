@@ -1,4 +1,7 @@
-"""Bringing somebody in by mail: their address counts as verified once they use the link that was sent to it."""
+"""Bringing somebody in by mail: their address counts as verified once they use the link that was sent to it.
+
+`accounts.addresses` sees to that, as for every link to set a password.
+"""
 
 from allauth.account.forms import ResetPasswordForm
 from allauth.account.models import EmailAddress
@@ -10,7 +13,7 @@ from django.test import RequestFactory
 
 def invite(user) -> None:
     """Send a link to set a password. The links point at SITE_URL, whatever request led here."""
-    EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
+    EmailAddress.objects.get_or_create(user=user, email=user.email, defaults={"primary": True})
     host = next((host.lstrip(".") for host in settings.ALLOWED_HOSTS if host != "*"), "localhost")
     request = RequestFactory().get("/", headers={"host": host})
     request.user = AnonymousUser()

@@ -48,6 +48,8 @@ AUTHOR_RIGHTS = (
 ADMIN_RIGHTS = (
     *AUTHOR_RIGHTS,
     *(f"accounts.{verb}_user" for verb in ("add", "change", "view")),
+    *(f"auth.{verb}_group" for verb in ("add", "change", "view")),
+    *(f"wagtailcore.{verb}_site" for verb in ("change", "view")),
     *(f"courses.{verb}_cohort" for verb in ("add", "change", "view")),
     *(f"courses.view_{model}" for model in ("mail", "reminder")),
     "accounts.view_signinmail",

@@ -18,6 +18,7 @@ from cms.admin.ledger import LedgerGroup
 from cms.admin.snippets import AssessmentGroup
 from cms.compile import without_translation
 from cms.models import Question, Quiz
+from courses.access import is_admin
 
 register_snippet(AssessmentGroup)
 
@@ -35,7 +36,7 @@ def admin_style() -> str:
 @hooks.register("construct_main_menu")
 def hide_what_authors_do_not_need(request: HttpRequest, menu_items: list) -> None:
     """Reports, help and the snippets list say nothing to an author that their own menu does not."""
-    if not request.user.is_superuser:
+    if not is_admin(request.user):
         menu_items[:] = [item for item in menu_items if item.name not in {"reports", "help", "snippets"}]
 
 
@@ -47,7 +48,10 @@ def keep_people(request: HttpRequest, *args) -> HttpResponse:
 
 @hooks.register("before_bulk_action")
 def keep_people_in_bulk(request: HttpRequest, action_type: str, objects: list, action) -> None:
-    if action_type == "delete" and action.model is get_user_model():
+    if action.model is not get_user_model():
+        return
+    concerns_superusers = any(person.is_superuser for person in objects) and not request.user.is_superuser
+    if action_type == "delete" or concerns_superusers:
         raise PermissionDenied
 
 

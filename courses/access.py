@@ -35,6 +35,11 @@ def is_author(user) -> bool:
     return user.is_active and user.has_perm("wagtailadmin.access_admin")
 
 
+def is_admin(user) -> bool:
+    """The group Admins, and superusers: whoever may change any cohort."""
+    return user.is_active and user.has_perm("courses.change_cohort")
+
+
 def teaches_course(user, course_id: int) -> bool:
     return CohortInstructor.objects.filter(user=user, cohort__course_id=course_id).exists()
 

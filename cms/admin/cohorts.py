@@ -1,9 +1,11 @@
 """Cohorts on screen: made, staffed, edited and archived by admins. Authors have no right to them."""
 
+import django_filters
 from django import forms
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -12,19 +14,24 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, DateColumn
-from wagtail.admin.views.generic import EditView
+from wagtail.admin.views.generic import EditView, IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
 
 from accounts.forms import time_zone_choices
 from cms.admin.policies import KeepPolicy
 from courses.cohorts import apply_schedule, archive_cohort, set_instructors, unarchive_cohort
-from courses.models import Cohort
+from courses.models import Cohort, Course
 
 SCHEDULE = {"lessons_per_week", "starts_on", "ends_on", "course", "time_zone"}
+
+
+def courses_with_titles() -> QuerySet[Course]:
+    return Course.objects.prefetch_related("translations")
 
 
 class CohortForm(WagtailAdminModelForm):
@@ -41,6 +48,7 @@ class CohortForm(WagtailAdminModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["time_zone"].choices = time_zone_choices(self.instance.time_zone)
+        self.fields["course"].queryset = courses_with_titles()
         if self.instance.pk is None:
             self.initial["time_zone"] = settings.DEFAULT_PERSON_TIME_ZONE
         else:
@@ -86,8 +94,23 @@ class CohortEditView(EditView):
         ]
 
 
+class CohortFilterSet(WagtailFilterSet):
+    course = django_filters.ModelChoiceFilter(label=gettext_lazy("Course"), queryset=lambda _: courses_with_titles())
+
+    class Meta:
+        model = Cohort
+        fields = ["course", "is_open"]
+
+
+class CohortIndexView(IndexView):
+    def get_base_queryset(self) -> QuerySet[Cohort]:
+        learners = Count("enrollments", filter=Q(enrollments__withdrawn_at=None))
+        return super().get_base_queryset().annotate(learners=learners).prefetch_related("course__translations")
+
+
 class CohortViewSet(ModelViewSet):
     model = Cohort
+    index_view_class = CohortIndexView
     name = "cohorts"
     icon = "group"
     menu_label = gettext_lazy("Cohorts")
@@ -97,13 +120,13 @@ class CohortViewSet(ModelViewSet):
     copy_view_enabled = False
     edit_view_class = CohortEditView
     search_fields = ["name"]
-    list_filter = ["course", "is_open"]
+    filterset_class = CohortFilterSet
     list_display = [
         "name",
         Column("course", label=gettext_lazy("Course"), accessor="course"),
         DateColumn("starts_on", label=gettext_lazy("Starts on"), sort_key="starts_on"),
         DateColumn("ends_on", label=gettext_lazy("Ends on"), sort_key="ends_on"),
-        Column("learners", label=gettext_lazy("Learners"), accessor=lambda row: row.enrollments.active().count()),
+        Column("learners", label=gettext_lazy("Learners"), accessor="learners"),
         Column("archived", label=gettext_lazy("State"), accessor=lambda row: _("archived") if row.archived_at else ""),
     ]
 

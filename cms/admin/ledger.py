@@ -1,6 +1,7 @@
 """Mails and their reasons, to be read: "why did I get this?" and "why did I not?"."""
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -10,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, DateColumn
-from wagtail.admin.views.generic import InspectView
+from wagtail.admin.views.generic import IndexView, InspectView
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
@@ -37,7 +38,18 @@ class LedgerInspectView(InspectView):
         return str(NAMES[field_name]) if field_name in NAMES else super().get_field_label(field_name, field)
 
 
+class LedgerIndexView(IndexView):
+    """What a line shows of other rows is read with it. Lines of sign-in mails show nothing of the kind."""
+
+    def get_base_queryset(self) -> QuerySet:
+        rows = super().get_base_queryset()
+        if self.model is Reminder:
+            return rows.select_related("recipient", "mail").prefetch_related("lesson__translations")
+        return rows.select_related("recipient") if self.model is Mail else rows
+
+
 class LedgerViewSet(ModelViewSet):
+    index_view_class = LedgerIndexView
     add_to_reference_index = False
     inspect_view_enabled = True
     inspect_view_class = LedgerInspectView
@@ -100,7 +112,7 @@ class MailViewSet(LedgerViewSet):
 
     def retry_view(self, request: HttpRequest, pk) -> HttpResponse:
         """GET asks, POST tries a mail that was given up once more."""
-        if not request.user.is_superuser:
+        if not self.permission_policy.user_has_permission(request.user, "view"):
             raise PermissionDenied
         mail = get_object_or_404(Mail, pk=pk)
         if request.method != "POST":

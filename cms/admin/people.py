@@ -47,7 +47,19 @@ class PersonEditForm(UserEditForm):
         self.fields["email"].disabled = True
 
 
+def leave_superusers_to_superusers(form: forms.ModelForm, editor) -> forms.ModelForm:
+    """Other admins make no superuser, unmake none and lock none out."""
+    if not editor.is_superuser:
+        locked = ("is_superuser", "is_active") if form.instance.is_superuser else ("is_superuser",)
+        for name in form.fields.keys() & set(locked):
+            form.fields[name].disabled = True
+    return form
+
+
 class PersonCreateView(CreateView):
+    def get_form(self, form_class=None):
+        return leave_superusers_to_superusers(super().get_form(form_class), self.request.user)
+
     def save_instance(self):
         person = super().save_instance()
         invite(person)
@@ -65,6 +77,9 @@ class PersonEditView(EditView):
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
         self.can_delete = False
+
+    def get_form(self, form_class=None):
+        return leave_superusers_to_superusers(super().get_form(form_class), self.request.user)
 
     def get_delete_url(self) -> None:
         return None

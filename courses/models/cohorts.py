@@ -9,9 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CohortQuerySet(models.QuerySet):
-    def taught_by(self, user) -> "CohortQuerySet":
-        return self.filter(instructors=user)
-
     def joinable(self) -> "CohortQuerySet":
         return self.filter(archived_at__isnull=True, is_open=True)
 

@@ -25,8 +25,8 @@ class Course(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
-        text = self.translations.order_by("language").first()
-        return text.title if text else str(self.key)
+        texts = sorted(self.translations.all(), key=lambda text: text.language)  # prefetched in lists
+        return texts[0].title if texts else str(self.key)
 
 
 class CourseTranslation(models.Model):
@@ -90,8 +90,8 @@ class Lesson(models.Model):
         ]
 
     def __str__(self) -> str:
-        text = self.translations.order_by("language").first()
-        return text.title if text else str(self.key)
+        texts = sorted(self.translations.all(), key=lambda text: text.language)  # prefetched in lists
+        return texts[0].title if texts else str(self.key)
 
 
 class LessonTranslation(models.Model):

@@ -2,7 +2,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 
-from cms.site_setup import AUTHORS, set_up_site
+from cms.site_setup import ADMINS, AUTHORS, set_up_site
 from tests.factories import make_user
 
 
@@ -33,4 +33,14 @@ def office(site) -> Client:
     """An admin's browser in /cms/."""
     client = Client()
     client.force_login(make_user("Ada", is_staff=True, is_superuser=True))
+    return client
+
+
+@pytest.fixture
+def bureau(site) -> Client:
+    """The browser of somebody in the group Admins, who is no superuser."""
+    client = Client()
+    client.user = make_user("Bo")
+    client.user.groups.add(Group.objects.get(name=ADMINS))
+    client.force_login(client.user)
     return client

@@ -1,14 +1,19 @@
 import datetime as dt
+import re
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.forms import time_zone_choices
 from accounts.models import SignInMail, User
+from cms.invitations import invite
+from courses.enrollments import withdraw
 from courses.models import Cohort, DueDate, Mail, Reminder
-from tests.factories import make_cohort, make_course, make_enrollment, make_user
+from tests.factories import START, lessons_of, make_cohort, make_course, make_enrollment, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -127,21 +132,21 @@ class TestLedger:
         row.refresh_from_db()
         assert row.subject == "Due soon"
 
-    def test_a_mail_that_was_given_up_can_be_tried_again(self, office, editor):
+    def test_a_mail_that_was_given_up_can_be_tried_again(self, bureau, editor):
         """R9: asked first, done by POST, by an admin only, and not once its time is over."""
         later = timezone.now() + dt.timedelta(days=1)
         row = self.make_mail(make_user("Mina"), state="dead", outcome="550 no such user", expires_at=later, tries=3)
         url = reverse("mails:retry", args=[row.pk])
-        assert url in office.get(reverse("mails:inspect", args=[row.pk])).content.decode()
-        assert "550 no such user" in office.get(url).content.decode()
+        assert url in bureau.get(reverse("mails:inspect", args=[row.pk])).content.decode()
+        assert "550 no such user" in bureau.get(url).content.decode()
         editor.post(url)
         row.refresh_from_db()
         assert row.state == "dead"
-        office.post(url)
+        bureau.post(url)
         row.refresh_from_db()
         assert (row.state, row.tries) == ("due", 0)
         Mail.objects.update(state="dead", expires_at=timezone.now())
-        office.post(url)
+        bureau.post(url)
         row.refresh_from_db()
         assert row.state == "dead"
 
@@ -166,6 +171,52 @@ class TestLedger:
         assert "mina@seodang.example" in office.get(reverse("sign_in_mails:index")).content.decode()
 
 
+class TestLists:
+    """They ask the database as often for three rows as for one."""
+
+    def test_cohorts(self, office):
+        def add(number: int) -> None:
+            cohort = make_cohort(make_course(lessons=1), name=f"Cohort {number}")
+            for _ in range(number):
+                make_enrollment(make_user("Mina"), cohort=cohort)
+            withdraw(make_enrollment(make_user("Pat"), cohort=cohort), now=START)
+
+        html = self.same_queries(office, "cohorts:index", add)
+        learners = re.findall(r"Cohort (\d).*?<td[^>]*>\s*(\d)\s*</td>", html, re.DOTALL)
+        assert sorted(learners) == [("1", "1"), ("2", "2"), ("3", "3")]
+
+    def test_mails(self, office):
+        self.same_queries(office, "mails:index", lambda number: TestLedger().make_mail(make_user("Mina")))
+
+    def test_reminders(self, office):
+        def add(number: int) -> None:
+            enrollment = make_enrollment(make_user("Mina"))
+            Reminder.objects.create(
+                recipient=enrollment.user,
+                enrollment=enrollment,
+                lesson=lessons_of(enrollment.course)[0],
+                mail=TestLedger().make_mail(enrollment.user),
+                kind="inactive",
+                object_key=str(enrollment.pk),
+                slot="2026-03-02",
+                expires_at=timezone.now(),
+            )
+
+        assert self.same_queries(office, "reminders:index", add).count("Lesson 1") == 3
+
+    def same_queries(self, office, name: str, add) -> str:
+        add(1)
+        office.get(reverse(name))
+        with CaptureQueriesContext(connection) as of_one:
+            office.get(reverse(name))
+        add(2)
+        add(3)
+        with CaptureQueriesContext(connection) as of_three:
+            html = office.get(reverse(name)).content.decode()
+        assert len(of_three) == len(of_one)
+        return html
+
+
 class TestPeople:
     def test_somebody_is_invited_by_mail(self, office):
         office.post(
@@ -174,9 +225,26 @@ class TestPeople:
         )
         jun = User.objects.get(email="jun@seodang.example")
         assert not jun.has_usable_password()
-        assert jun.emailaddress_set.get().verified
+        assert not jun.emailaddress_set.get().verified, "nobody has shown that it is theirs"
         assert mail.outbox[0].to == ["jun@seodang.example"]
         assert "http://testserver/accounts/password/reset/key/" in mail.outbox[0].body
+
+    def test_the_address_counts_once_the_link_is_used(self, office, client):
+        jun = make_user("Jun", email="jun@seodang.example")
+        jun.emailaddress_set.all().delete()
+        invite(jun)
+        path = re.search(r"http://testserver(/accounts/password/reset/key/\S+)", mail.outbox[0].body)[1]
+        form = client.get(path, follow=True).redirect_chain[-1][0]
+        assert not jun.emailaddress_set.get().verified, "a link scanner's GET confirms nothing"
+        client.post(form, {"password1": "a-quiet-garden-42", "password2": "a-quiet-garden-42"})
+        assert jun.emailaddress_set.get().verified
+        client.post(reverse("account_login"), {"login": jun.email, "password": "a-quiet-garden-42"})
+        assert client.session["_auth_user_id"] == str(jun.pk)
+
+    def test_inviting_again_takes_no_confirmation_back(self):
+        jun = make_user("Jun")
+        invite(jun)
+        assert jun.emailaddress_set.get().verified
 
     def test_a_person_is_edited_without_first_and_last_name(self, office):
         mina = make_user("Mina")

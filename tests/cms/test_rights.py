@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from accounts.models import User
 from cms.site_setup import set_up_site
 from tests.cms.factories import lessons_of, make_course_page, make_question, make_quiz, modules_of
 from tests.factories import make_cohort, make_user
@@ -47,10 +48,63 @@ def test_authors_open_what_they_write(editor, name):
 
 
 @pytest.mark.parametrize("name", ADMINS_ALONE)
-def test_the_rest_is_for_admins(editor, office, name):
-    """Authors have no right to people, groups, settings, cohorts or the ledger."""
+def test_the_rest_is_for_admins(editor, office, bureau, name):
+    """Authors have no right to people, groups, settings, cohorts or the ledger; the group Admins has them all."""
     assert not opens(editor, name)
     assert opens(office, name)
+    assert opens(bureau, name)
+
+
+def test_the_group_of_admins_follows_every_link_of_a_cohort(bureau):
+    """From the form of a cohort to its desk, which somebody else teaches."""
+    cohort = make_cohort(make_rows(), make_user("Jun"))
+    desk = reverse("teach:cohort", args=[cohort.pk])
+    assert desk in bureau.get(reverse("cohorts:edit", args=[cohort.pk])).content.decode()
+    assert bureau.get(desk).status_code == 200
+
+
+class TestSuperusers:
+    """The group Admins makes none, unmakes none and locks none out; a superuser may."""
+
+    def edit(self, browser, person, **fields) -> None:
+        data = {"email": person.email, "display_name": person.display_name, "language": "en", **fields}
+        browser.post(reverse("wagtailusers_users:edit", args=[person.pk]), {"time_zone": "Asia/Seoul", **data})
+        person.refresh_from_db()
+
+    def test_are_made_by_superusers_alone(self, bureau, office):
+        mina = make_user("Mina")
+        self.edit(bureau, mina, display_name="Mina K.", is_active="on", is_superuser="on")
+        assert (mina.display_name, mina.is_superuser) == ("Mina K.", False)
+        self.edit(bureau, bureau.user, display_name="Bo", is_superuser="on")
+        assert not bureau.user.is_superuser
+        self.edit(office, mina, is_active="on", is_superuser="on")
+        assert mina.is_superuser
+
+    def test_are_invited_by_superusers_alone(self, bureau, office):
+        for browser, address in ((bureau, "one@seodang.example"), (office, "two@seodang.example")):
+            data = {"email": address, "display_name": "New", "language": "en", "time_zone": "Asia/Seoul"}
+            browser.post(reverse("wagtailusers_users:add"), {**data, "is_superuser": "on"})
+        people = User.objects.filter(display_name="New").order_by("email")
+        assert list(people.values_list("is_superuser", flat=True)) == [False, True]
+
+    def test_are_not_locked_out_by_others(self, bureau, office):
+        ada = make_user("Ada", is_superuser=True)
+        self.edit(bureau, ada, display_name="Ada L.")
+        assert (ada.display_name, ada.is_superuser, ada.is_active) == ("Ada L.", True, True)
+        in_bulk = reverse("wagtail_bulk_action", args=["accounts", "user", "set_active_state"])
+        bureau.post(f"{in_bulk}?id={ada.pk}", {"mark_as_active": "False"})
+        ada.refresh_from_db()
+        assert ada.is_active
+        self.edit(office, ada)
+        assert (ada.is_superuser, ada.is_active) == (False, False)
+
+    def test_are_not_made_in_the_operators_admin_either(self, bureau):
+        User.objects.filter(pk=bureau.user.pk).update(is_staff=True)
+        url = reverse("admin:accounts_user_change", args=[bureau.user.pk])
+        data = {"email": bureau.user.email, "display_name": "Bo B.", "language": "en", "time_zone": "UTC"}
+        bureau.post(url, {**data, "is_active": "on", "is_superuser": "on"})
+        bureau.user.refresh_from_db()
+        assert (bureau.user.display_name, bureau.user.is_superuser) == ("Bo B.", False)
 
 
 def test_authors_edit_and_publish_pages_questions_and_quizzes(editor):

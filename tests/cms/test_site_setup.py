@@ -31,7 +31,7 @@ def test_a_fresh_database_becomes_a_site(tmp_path):
 
     ada = User.objects.get(email="ada@seodang.example")
     assert ada.is_superuser
-    assert ada.emailaddress_set.get().verified
+    assert not ada.emailaddress_set.get().verified, "not before she has used the link"
     assert "http://testserver/accounts/password/reset/key/" in mail.outbox[0].body
 
 
