@@ -37,10 +37,13 @@ def regrade(plan: Plan, *, reason: str, by, now: dt.datetime) -> Applied:
     return applied
 
 
-def finish_marking(answer: marking.Answer, marks: marking.Marks, *, version: int, by, now: dt.datetime) -> Grade:
-    """A person's verdict on one answer, with all that follows. Raises what `quizzes.marking.finish` raises."""
+def finish_marking(answer: marking.Answer, marks: marking.Marks, *, version: int, by, now: dt.datetime) -> Grade | None:
+    """A person's verdict on one answer, with all that follows; None and raises as `quizzes.marking.finish`."""
     with transaction.atomic():
-        before, grade = marking.finish(answer, marks, version=version, by=by, now=now)
+        given = marking.finish(answer, marks, version=version, by=by, now=now)
+        if given is None:
+            return None
+        before, grade = given
         _follow([(verdict_in(before), grade)], by, now)
     return grade
 

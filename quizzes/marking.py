@@ -141,8 +141,9 @@ def _same_or_stale(draft: MarkingDraft, said: dict) -> MarkingDraft:
 # --- the verdict
 
 
-def finish(answer: Answer, marks: Marks, *, version: int, by, now: dt.datetime) -> tuple[Grade, Grade]:
-    """Append the grade that follows; the one before and the new one.
+def finish(answer: Answer, marks: Marks, *, version: int, by, now: dt.datetime) -> tuple[Grade, Grade] | None:
+    """Append the grade that follows; the one before and the new one. None if that very verdict stands already, as
+    where a form was sent twice.
 
     Raises Stale if somebody else saved or finished meanwhile, Incomplete, and NotToBeGraded.
     """
@@ -152,12 +153,19 @@ def finish(answer: Answer, marks: Marks, *, version: int, by, now: dt.datetime) 
         before = attempt.grades.get(sequence=answer.sequence)
         points = points_for(answer, marks)
         save_draft(answer, marks, version=version, by=by, now=now)
+        if _stands(before, answer, points, marks, by):
+            return None
         grade = _graded(before, answer, points, by, now)
         grade.save(force_insert=True)
-        Remark.objects.create(
-            grade=grade, question_key=answer.question.key, levels=dict(marks.levels), comment=marks.comment
-        )
+        said = {"levels": dict(marks.levels), "comment": marks.comment}
+        Remark.objects.create(grade=grade, question_key=answer.question.key, **said)
     return before, grade
+
+
+def _stands(grade: Grade, answer: Answer, points: Decimal, marks: Marks, by) -> bool:
+    said = grade.remarks.filter(question_key=answer.question.key, comment=marks.comment).first()
+    is_same = said is not None and said.levels == dict(marks.levels) and answer.row.points == points
+    return is_same and not answer.row.is_pending and grade.graded_by_id == (by and by.pk)
 
 
 def points_for(answer: Answer, marks: Marks) -> Decimal:

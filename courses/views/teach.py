@@ -20,6 +20,7 @@ from courses.learn import course_card
 from courses.matrix import PAGE_SIZE, SORTS, STANDINGS, Matrix, counts_by_standing, learners, load_matrix
 from courses.matrix_html import legend, render_rows
 from courses.models import Cohort, CourseTranslation
+from courses.quiz_pages.marking import waiting_counts
 
 
 @login_required
@@ -28,8 +29,17 @@ from courses.models import Cohort, CourseTranslation
 def desk(request: HttpRequest) -> HttpResponse:
     cohorts = list(cohorts_of(request.user).order_by("archived_at", "-starts_on", "name"))
     counts = counts_by_standing(cohorts, timezone.now())
+    waiting = waiting_counts(cohorts, request.user)
     titles = _course_titles({cohort.course_id for cohort in cohorts})
-    cards = [{"cohort": one, "course": titles.get(one.course_id, ""), "counts": counts[one.pk]} for one in cohorts]
+    cards = [
+        {
+            "cohort": one,
+            "course": titles.get(one.course_id, ""),
+            "counts": counts[one.pk],
+            "waiting": waiting.get(one.pk, 0),
+        }
+        for one in cohorts
+    ]
     return render(request, "courses/teach.html", {"cards": cards})
 
 
@@ -56,6 +66,7 @@ def cohort(request: HttpRequest, cohort_id: int) -> HttpResponse:
         "lessons": _numbered(matrix),
         "rows": render_rows(matrix, matrix.rows(page.object_list)),
         "legend": legend(),
+        "waiting": waiting_counts([found], request.user).get(found.pk, 0),
         "columns": _columns(sort, show),
         "page": page,
         "show": show,

@@ -139,6 +139,12 @@ class TestVerdict:
         assert said == [("I see now.", ara, Decimal(5)), ("Thin.", jun, Decimal(2))]
         assert remarks_of(mina.pk)[key(quiz, 2)].comment == "I see now."
 
+    def test_the_same_verdict_twice_is_once(self, quiz, mina, jun):
+        """A double click."""
+        for _ in range(2):
+            finish(answer(mina, quiz), points("3", "Good."), version=0, by=jun, now=NOW)
+        assert mina.grades.count() == 2
+
     def test_what_was_said_can_be_erased_and_the_grade_stays(self, quiz, mina, jun):
         finish(answer(mina, quiz), points("4", "About her health."), version=0, by=jun, now=NOW)
 

@@ -1,0 +1,284 @@
+"""Open answers of a cohort that wait for a person, and the page on which one is graded. Names are hidden until somebody
+asks for them: whose answer it is should not weigh."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.urls import reverse
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from courses.models import Cohort, Enrollment, Lesson
+from courses.quiz_pages.results import titles_of
+from quizzes.contents import content_of
+from quizzes.kinds.open import count_words
+from quizzes.marking import Answer, Marks, verdicts_of, waiting_answers, waiting_grades
+from quizzes.models import Attempt, Grade, MarkingDraft, Remark, Response
+from quizzes.texts import Say, Text
+
+NAMES = "names=1"
+
+
+def answers_of(cohort: Cohort) -> QuerySet[Enrollment]:
+    """The enrollments, and with them the scopes, whose answers the cohort's instructors grade."""
+    return Enrollment.objects.active().filter(cohort=cohort)
+
+
+def waiting_counts(cohorts: Iterable[Cohort], user) -> dict[int, int]:
+    """Cohort id → how many answers wait there for this person. One query."""
+    own = Enrollment.objects.active().filter(pk=OuterRef("attempt__scope")).values("cohort_id")[:1]
+    scopes = Enrollment.objects.active().filter(cohort__in=[cohort.pk for cohort in cohorts]).values("pk")
+    grades = waiting_grades(scopes).exclude(attempt__user=user).annotate(cohort=Subquery(own))
+    return dict(grades.order_by().values_list("cohort").annotate(Sum("pending")))
+
+
+def waiting_in(cohort: Cohort, user) -> list[Answer]:
+    """Nobody grades their own."""
+    return waiting_answers(answers_of(cohort).values("pk"), not_by=user.pk)
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    url: str
+    label: str
+    name: str
+    attempt: Attempt
+    draft: MarkingDraft | None
+
+
+@dataclass(frozen=True, slots=True)
+class QueueGroup:
+    """The answers to one question."""
+
+    stem: Text
+    lesson: str
+    language: str
+    rows: list[QueueRow]
+
+
+@dataclass(frozen=True, slots=True)
+class GradedRow:
+    """A verdict that a person gave; `points` of `max_points`."""
+
+    url: str
+    label: str
+    name: str
+    stem: Text
+    remark: Remark
+    points: Decimal
+    max_points: Decimal
+
+
+def label_of(attempt: Attempt) -> str:
+    """A name for an answer that does not change and tells nothing."""
+    return _("Answer %(code)s") % {"code": attempt.pk.hex[:4].upper()}
+
+
+def grade_url(cohort: Cohort, attempt_id: UUID, key: UUID, *, names: bool = False) -> str:
+    url = reverse("teach:grade", args=[cohort.pk, attempt_id, key])
+    return f"{url}?{NAMES}" if names else url
+
+
+def queue(cohort: Cohort, user, language: str, *, names: bool) -> list[QueueGroup]:
+    """Question by question. A fixed number of queries."""
+    waiting = waiting_in(cohort, user)
+    attempts = {answer.attempt.pk for answer in waiting}
+    drafts = {
+        (draft.attempt_id, draft.question_key): draft
+        for draft in MarkingDraft.objects.filter(attempt__in=attempts).select_related("saved_by")
+    }
+    people = _names(cohort, {answer.attempt.scope for answer in waiting}) if names else {}
+    titles = _titles(cohort, language, {answer.attempt.quiz_id for answer in waiting})
+    groups: dict[UUID, QueueGroup] = {}
+    for answer in waiting:
+        attempt, key = answer.attempt, answer.question.key
+        group = groups.setdefault(
+            key, QueueGroup(_stem(answer, language), *titles.get(attempt.quiz_id, ("", "")), rows=[])
+        )
+        group.rows.append(
+            QueueRow(
+                grade_url(cohort, attempt.pk, key, names=names),
+                label_of(attempt),
+                people.get(attempt.scope, ""),
+                attempt,
+                drafts.get(answer.place),
+            )
+        )
+    return list(groups.values())
+
+
+def _names(cohort: Cohort, scopes: Iterable[UUID]) -> dict[UUID, str]:
+    rows = answers_of(cohort).filter(pk__in=scopes).select_related("user")
+    return {row.pk: str(row.user) for row in rows}
+
+
+def _titles(cohort: Cohort, language: str, quizzes: Iterable[int]) -> dict[int, tuple[str, str]]:
+    titles = titles_of(cohort.course_id, language)
+    lessons = Lesson.objects.filter(course=cohort.course_id, quiz__in=quizzes).values_list("quiz_id", "pk")
+    return {quiz_id: titles.get(lesson_id, ("", "")) for quiz_id, lesson_id in lessons}
+
+
+def _stem(answer: Answer, language: str) -> Text:
+    content = content_of(answer.attempt.revision)
+    return Say(language, content.source_language).bare(answer.question.stem)
+
+
+def graded(cohort: Cohort) -> QuerySet[Remark]:
+    """Every verdict that people gave in the cohort, the latest first; a changed one is there twice."""
+    scopes = answers_of(cohort).values("pk")
+    rows = Remark.objects.filter(grade__attempt__scope__in=scopes).order_by("-grade__graded_at", "-pk")
+    related = rows.select_related("grade__graded_by", "grade__attempt__revision")
+    return related.defer("grade__attempt__revision__content")
+
+
+def graded_rows(cohort: Cohort, remarks: Iterable[Remark], language: str, *, names: bool) -> list[GradedRow]:
+    remarks = list(remarks)
+    people = _names(cohort, {remark.grade.attempt.scope for remark in remarks}) if names else {}
+    return [_graded_row(cohort, remark, language, people, names=names) for remark in remarks]
+
+
+def _graded_row(cohort: Cohort, remark: Remark, language: str, people: dict[UUID, str], *, names: bool) -> GradedRow:
+    attempt = remark.grade.attempt
+    content = content_of(attempt.revision)
+    return GradedRow(
+        grade_url(cohort, attempt.pk, remark.question_key, names=names),
+        label_of(attempt),
+        people.get(attempt.scope, ""),
+        Say(language, content.source_language).bare(content.by_key[remark.question_key].stem),
+        remark,
+        *points_in(remark.grade, remark.question_key),
+    )
+
+
+def points_in(grade: Grade, key: UUID) -> tuple[Decimal, Decimal]:
+    row = next(row for row in grade.questions if row["key"] == str(key))
+    return Decimal(row["points"]), Decimal(row["max_points"])
+
+
+# --- one answer
+
+
+@dataclass(frozen=True, slots=True)
+class LevelChoice:
+    id: str
+    label: Text
+    description: Text
+    points: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionChoice:
+    """A group of radio buttons."""
+
+    id: str
+    title: Text
+    levels: list[LevelChoice]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One that was given: who, when, how many points, and what was said."""
+
+    remark: Remark
+    points: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class MarkingPage:
+    """`version` is that of the draft that the form shows, or has been told of; `theirs` is the draft of somebody else
+    that came between."""
+
+    cohort: Cohort
+    answer: Answer
+    label: str
+    name: str
+    stem: Text
+    stem_rest: Text
+    given: str
+    words: int
+    sample: Text
+    criteria: list[CriterionChoice]
+    marks: Marks
+    version: int
+    draft: MarkingDraft | None
+    theirs: MarkingDraft | None
+    verdicts: list[Verdict]
+    waiting: int
+    url: str
+    queue_url: str
+    error: str = ""
+
+    @property
+    def most(self) -> str:
+        return formats.number_format(self.answer.row.max_points.normalize())
+
+    @property
+    def max_words(self) -> int | None:
+        return getattr(self.answer.question, "max_words", None)
+
+
+def marking_page(
+    cohort: Cohort,
+    answer: Answer,
+    user,
+    language: str,
+    *,
+    names: bool,
+    typed: Marks | None = None,
+    theirs: MarkingDraft | None = None,
+    error: str = "",
+) -> MarkingPage:
+    """`typed` is what the form held when it could not be taken; else it shows the draft."""
+    attempt, key = answer.attempt, answer.question.key
+    say = Say(language, content_of(attempt.revision).source_language)
+    draft = theirs or MarkingDraft.objects.filter(attempt=attempt, question_key=key).select_related("saved_by").first()
+    marks = typed or (Marks(draft.levels, draft.points, draft.comment) if draft else Marks())
+    given = Response.objects.values_list("value", flat=True).get(attempt=attempt, question_key=key)
+    stem, rest = say.lead_and_rest(answer.question.stem)
+    return MarkingPage(
+        cohort=cohort,
+        answer=answer,
+        label=label_of(attempt),
+        name=_names(cohort, [attempt.scope]).get(attempt.scope, "") if names else "",
+        stem=stem,
+        stem_rest=rest,
+        given=given,
+        words=count_words(given),
+        sample=say(getattr(answer.question, "sample", {})),
+        criteria=_criteria(answer, marks, say),
+        marks=marks,
+        version=draft.version if draft else 0,
+        draft=draft,
+        theirs=theirs,
+        verdicts=[Verdict(one, points_in(one.grade, key)[0]) for one in verdicts_of(attempt.pk, key)],
+        waiting=len(waiting_in(cohort, user)),
+        url=grade_url(cohort, attempt.pk, key, names=names),
+        queue_url=reverse("teach:grading", args=[cohort.pk]) + (f"?{NAMES}" if names else ""),
+        error=error,
+    )
+
+
+def _criteria(answer: Answer, marks: Marks, say: Say) -> list[CriterionChoice]:
+    rubric = getattr(answer.question, "rubric", ())
+    worth = answer.row.max_points / len(rubric) if rubric else Decimal(0)
+    return [
+        CriterionChoice(
+            criterion.id,
+            say(criterion.title),
+            [
+                LevelChoice(
+                    level.id,
+                    say(level.label),
+                    say(level.description),
+                    formats.number_format((worth * level.share).quantize(Decimal("0.01")).normalize()),
+                    marks.levels.get(criterion.id) == level.id,
+                )
+                for level in criterion.levels
+            ],
+        )
+        for criterion in rubric
+    ]

@@ -1,0 +1,152 @@
+"""The queue of open answers and the page on which one is graded, for the instructors of a cohort (S45)."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import formats, timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from courses.cohorts import cohorts_of
+from courses.models import Cohort
+from courses.quiz_pages.marking import answers_of, grade_url, graded, graded_rows, marking_page, queue, waiting_in
+from courses.regrading import finish_marking
+from quizzes.marking import LONGEST_COMMENT, Answer, Incomplete, Marks, NotToBeGraded, Stale, find_answer, save_draft
+from quizzes.models import Attempt, MarkingDraft
+
+PAGE_SIZE = 50
+LEVEL = "level-"
+MOST_SAVES = 2_000_000_000
+
+
+@login_required
+@never_cache
+@require_safe
+def grading(request: HttpRequest, cohort_id: int) -> HttpResponse:
+    """What waits, question by question, and what was graded by people."""
+    cohort, names = _cohort_or_404(request, cohort_id), _shows_names(request)
+    language = translation.get_language()
+    page = Paginator(graded(cohort), PAGE_SIZE).get_page(request.GET.get("page"))
+    groups = queue(cohort, request.user, language, names=names)
+    context = {
+        "cohort": cohort,
+        "groups": groups,
+        "waiting": sum(len(group.rows) for group in groups),
+        "graded": graded_rows(cohort, page.object_list, language, names=names),
+        "page": page,
+        "names": names,
+    }
+    return render(request, "courses/teach_grading.html", context)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def grade(request: HttpRequest, cohort_id: int, attempt_id: UUID, question_key: UUID) -> HttpResponse:
+    """GET shows one answer; POST keeps a draft (`save`, by the script `autosave`) or gives the grade (`finish`)."""
+    cohort = _cohort_or_404(request, cohort_id)
+    answer = _answer_or_404(request, cohort, attempt_id, question_key)
+    if request.method != "POST":
+        return _show(request, cohort, answer)
+    if cohort.archived_at is not None:
+        messages.warning(request, _("This cohort is archived: nothing in it changes any more."))
+        return redirect(request.get_full_path())
+    marks, version = _read(request)
+    if marks is None:
+        return HttpResponseBadRequest()
+    action = request.POST.get("action")
+    if action == "autosave":
+        return _autosave(answer, marks, version, request.user)
+    return _take(request, cohort, answer, marks, version, gives_grade=action == "finish")
+
+
+def _take(
+    request: HttpRequest, cohort: Cohort, answer: Answer, marks: Marks, version: int, *, gives_grade: bool
+) -> HttpResponse:
+    now = timezone.now()
+    try:
+        if gives_grade:
+            finish_marking(answer, marks, version=version, by=request.user, now=now)
+            return _go_on(request, cohort, answer)
+        save_draft(answer, marks, version=version, by=request.user, now=now)
+    except Stale as stale:
+        return _show(request, cohort, answer, typed=marks, theirs=stale.draft, status=409)
+    except Incomplete as error:
+        return _show(request, cohort, answer, typed=marks, error=str(error), status=422)
+    messages.success(request, _("The draft is kept. The learner sees nothing of it yet."))
+    return redirect(request.get_full_path())
+
+
+def _autosave(answer: Answer, marks: Marks, version: int, user) -> JsonResponse:
+    try:
+        draft = save_draft(answer, marks, version=version, by=user, now=timezone.now())
+    except Stale as stale:
+        return JsonResponse({"said": who_saved(stale.draft)}, status=409)
+    at = formats.time_format(timezone.localtime(draft.saved_at), "H:i:s")
+    return JsonResponse({"version": draft.version, "said": _("Draft saved at %(time)s") % {"time": at}})
+
+
+def who_saved(draft: MarkingDraft) -> str:
+    words = {
+        "name": draft.saved_by or _("Somebody"),
+        "time": formats.time_format(timezone.localtime(draft.saved_at), "H:i:s"),
+    }
+    return _("%(name)s saved something else for this answer at %(time)s. Yours is not saved.") % words
+
+
+def _go_on(request: HttpRequest, cohort: Cohort, done: Answer) -> HttpResponse:
+    """To the next answer to the same question, else to the next at all, else back to the list."""
+    waiting = waiting_in(cohort, request.user)
+    same = [answer for answer in waiting if answer.question.key == done.question.key]
+    if not waiting:
+        messages.success(request, _("The grade is given, and nothing waits any more."))
+        return redirect("teach:grading", cohort.pk)
+    left = ngettext("One more answer waits.", "%(n)s more answers wait.", len(waiting)) % {"n": len(waiting)}
+    messages.success(request, f"{_('The grade is given.')} {left}")
+    following = (same or waiting)[0]
+    return redirect(grade_url(cohort, *following.place, names=_shows_names(request)))
+
+
+def _show(
+    request: HttpRequest, cohort: Cohort, answer: Answer, *, status: int = 200, typed=None, theirs=None, error=""
+) -> HttpResponse:
+    language, names = translation.get_language(), _shows_names(request)
+    page = marking_page(cohort, answer, request.user, language, names=names, typed=typed, theirs=theirs, error=error)
+    told = who_saved(theirs) if theirs else ""
+    context = {"page": page, "cohort": cohort, "names": names, "told": told, "longest": LONGEST_COMMENT}
+    return render(request, "courses/teach_grade.html", context, status=status)
+
+
+def _read(request: HttpRequest) -> tuple[Marks | None, int]:
+    """None for what no page sends."""
+    data = request.POST
+    levels = {name.removeprefix(LEVEL): data[name] for name in data if name.startswith(LEVEL) and data[name]}
+    points, comment, version = (data.get(name, "") for name in ("points", "comment", "version"))
+    too_long = len(points) > 12 or len(comment) > LONGEST_COMMENT or len(levels) > 20
+    if too_long or not version.isascii() or not version.isdigit() or int(version) > MOST_SAVES or "\x00" in comment:
+        return None, 0
+    return Marks(levels, points, comment.replace("\r\n", "\n")), int(version)
+
+
+def _shows_names(request: HttpRequest) -> bool:
+    return request.GET.get("names") == "1"
+
+
+def _cohort_or_404(request: HttpRequest, cohort_id: int) -> Cohort:
+    return get_object_or_404(cohorts_of(request.user).select_related("course"), pk=cohort_id)
+
+
+def _answer_or_404(request: HttpRequest, cohort: Cohort, attempt_id: UUID, key: UUID) -> Answer:
+    """Of a learner who is in the cohort now, and not the reader's own."""
+    attempts = Attempt.objects.filter(scope__in=answers_of(cohort).values("pk"), submitted_at__isnull=False)
+    rows = attempts.exclude(user=request.user).select_related("revision").defer("revision__content")
+    try:
+        return find_answer(get_object_or_404(rows, pk=attempt_id), key)
+    except NotToBeGraded:
+        raise Http404 from None

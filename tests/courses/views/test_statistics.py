@@ -1,0 +1,153 @@
+"""Question statistics of a cohort, for those who teach it (S45)."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from courses.cohorts import set_instructors
+from tests.courses.quiz_walk import Page
+from tests.courses.views.test_marking import take
+from tests.factories import (
+    make_author,
+    make_cohort,
+    make_course,
+    make_enrollment,
+    make_question,
+    make_quiz,
+    make_quiz_lesson,
+    make_user,
+)
+from tests.quizzes.regrade_stories import edit, other_key
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def jun():
+    return make_user("Jun")
+
+
+@pytest.fixture
+def cohort(jun):
+    today = timezone.now().date()
+    dates = {"starts_on": today - dt.timedelta(days=5), "ends_on": today + dt.timedelta(days=30)}
+    return make_cohort(make_course(lessons=1), jun, **dates)
+
+
+@pytest.fixture
+def lesson(cohort):
+    quiz = make_quiz(make_question(stem="One?"), make_question(stem="Two?"))
+    return make_quiz_lesson(cohort.course.modules.get(), quiz)
+
+
+def learn(cohort, name="Mina"):
+    return make_enrollment(make_user(name), cohort=cohort, now=timezone.now())
+
+
+def address(cohort, lesson) -> str:
+    return reverse("teach:question_statistics", args=[cohort.pk, lesson.pk])
+
+
+def row(page, number) -> str:
+    return " ".join(page.soup.select(".statistics tbody")[number - 1].get_text(" ").split())
+
+
+def test_it_counts_the_cohorts_first_attempts(client, cohort, lesson, jun):
+    mina = learn(cohort)
+    take(client, mina, lesson, "A", "B")
+    take(client, mina, lesson, "A", "A")
+    take(client, learn(cohort, "Sora"), lesson, "A", "-")
+    elsewhere = make_cohort(cohort.course, name="Autumn", starts_on=cohort.starts_on, ends_on=cohort.ends_on)
+    take(client, learn(elsewhere, "Bora"), lesson, "C", "C")
+    client.force_login(jun)
+
+    page = Page(client.get(address(cohort, lesson)))
+
+    assert row(page, 1).startswith("1. One? 2 100% – 0%")
+    assert row(page, 2).startswith("2. Two? 2 0% – 50%")
+    assert "Right: A 2 (100%)" in row(page, 1)
+    assert "B 1 (50%)" in row(page, 2)
+
+
+def test_staff_are_left_out(client, cohort, lesson, jun):
+    take(client, make_enrollment(jun, cohort=cohort), lesson, "A", "A")
+    take(client, make_enrollment(make_author(), cohort=cohort), lesson, "A", "A")
+    client.force_login(jun)
+
+    assert "Nothing to count yet" in Page(client.get(address(cohort, lesson))).text()
+
+
+def test_each_revision_has_its_own(client, cohort, lesson, jun):
+    """An edited question is another one."""
+    take(client, learn(cohort), lesson, "A", "A")
+    edit(lesson.quiz, other_key(1))
+    take(client, learn(cohort, "Sora"), lesson, "A", "A")
+    client.force_login(jun)
+
+    latest, first = (Page(client.get(address(cohort, lesson) + query)) for query in ("", "?revision=1"))
+
+    assert row(latest, 1).startswith("1. One? 1 0%") and row(first, 1).startswith("1. One? 1 100%")
+    assert len(latest.soup.select("nav.counts a")) == 2
+
+
+def test_flags_come_in_words_from_twenty_on(client, cohort, lesson, jun):
+    for number in range(20):
+        take(client, learn(cohort, f"Learner{number}"), lesson, "A", "B")
+    client.force_login(jun)
+
+    page = Page(client.get(address(cohort, lesson)))
+
+    assert "Nearly everybody gets it right." in row(page, 1)
+    assert "Hardly anybody gets it right." in row(page, 2)
+    assert "(draws nobody)" in row(page, 2)
+
+
+def test_it_is_a_real_table(client, cohort, lesson, jun):
+    take(client, learn(cohort), lesson, "A", "A")
+    client.force_login(jun)
+    page = Page(client.get(address(cohort, lesson)))
+    assert page.soup.select_one("table.statistics caption")
+    assert len(page.soup.select("table.statistics thead th[scope=col]")) == 6
+    assert len(page.soup.select("table.statistics th[scope=rowgroup]")) == 2
+
+
+def test_queries_do_not_grow_with_the_learners(client, cohort, lesson, jun, django_assert_num_queries):
+    take(client, learn(cohort), lesson, "A", "A")
+    client.force_login(jun)
+    client.get(address(cohort, lesson))
+    with django_assert_num_queries(9):
+        client.get(address(cohort, lesson))
+    for name in ("Sora", "Bora"):
+        take(client, learn(cohort, name), lesson, "A", "A")
+    client.force_login(jun)
+    with django_assert_num_queries(9):
+        client.get(address(cohort, lesson))
+
+
+@pytest.mark.parametrize("junk", ["?revision=x", "?revision=999", "?revision=-1", "?revision=" + "9" * 50])
+def test_junk_in_the_address_is_ignored(client, cohort, lesson, jun, junk):
+    client.force_login(jun)
+    assert client.get(address(cohort, lesson) + junk).status_code == 200
+
+
+@pytest.mark.parametrize("who", ["stranger", "learner", "other instructor", "author"])
+def test_others_get_404(client, cohort, lesson, who):
+    """S45, X1."""
+    people = {
+        "stranger": lambda: make_user("Pat"),
+        "learner": lambda: learn(cohort).user,
+        "other instructor": lambda: make_cohort(cohort.course, make_user("Ara")).instructors.get(),
+        "author": lambda: make_author(),
+    }
+    client.force_login(people[who]())
+    assert client.get(address(cohort, lesson)).status_code == 404
+
+
+def test_removal_acts_on_the_next_request_and_other_courses_are_not_there(client, cohort, lesson, jun):
+    client.force_login(jun)
+    other = make_cohort(make_course(), jun, name="Other")
+    assert client.get(address(other, lesson)).status_code == 404
+    set_instructors(cohort, [])
+    assert client.get(address(cohort, lesson)).status_code == 404
