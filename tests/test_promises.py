@@ -12,15 +12,54 @@ ROW = re.compile(r"^\| ([A-Z]\d+[a-z]?) \| (.+?) \| (.+?) \|$", re.M)
 ROWS = ROW.findall((ROOT / "docs" / "promises.md").read_text(encoding="utf-8"))
 
 
+# What fails by itself when it does not hold.
+CHECKERS = {"raises", "expect", "django_assert_num_queries", "django_assert_max_num_queries"}
+FUNCTION = ast.FunctionDef | ast.AsyncFunctionDef
+
+
 @cache
 def named_tests(path: Path) -> dict[str, bool]:
-    """Name of each test in the file → whether it can fail (asserts, expects a raise, or hands over to a checker)."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    return {
-        node.name: bool(re.search(r"\bassert\b|raises|check_|expect", ast.unparse(node)))
-        for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test")
-    }
+    """Name of each test in the file → whether it can fail: it asserts, or calls what does."""
+    return asserting(path.read_text(encoding="utf-8"))
+
+
+def asserting(source: str) -> dict[str, bool]:
+    functions = {node.name: node for node in ast.walk(ast.parse(source)) if isinstance(node, FUNCTION)}
+    return {name: _can_fail(name, functions, set()) for name in functions if name.startswith("test")}
+
+
+def _can_fail(name: str, functions: dict[str, ast.AST], seen: set[str]) -> bool:
+    seen.add(name)
+    nodes = list(ast.walk(functions[name]))
+    called = {_name(node.func) for node in nodes if isinstance(node, ast.Call)}
+    return (
+        any(isinstance(node, ast.Assert) for node in nodes)
+        or bool(called & CHECKERS)
+        or any(_can_fail(other, functions, seen) for other in called & functions.keys() - seen)
+    )
+
+
+def _name(function: ast.expr) -> str:
+    """Of a function or method that is called."""
+    return getattr(function, "attr", getattr(function, "id", ""))
+
+
+@pytest.mark.parametrize(
+    ("body", "counts"),
+    [
+        ("assert x", True),
+        ("with pytest.raises(ValueError): f()", True),
+        ("helper()", True),
+        ("self.helper()", True),
+        ("'assert x'", False),
+        ("check_nothing()", False),
+        ("indirect()", True),
+        ("idle()", False),
+    ],
+)
+def test_a_word_is_no_assertion(body, counts):
+    helpers = "def helper(): assert x\ndef indirect(): helper()\ndef idle(): 'assert, raises'; idle()\n"
+    assert asserting(f"{helpers}def test_it():\n  {body}") == {"test_it": counts}
 
 
 def test_there_are_promises():

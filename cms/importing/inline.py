@@ -12,7 +12,7 @@ from mdit_py_plugins.container import container_plugin
 Report = Callable[[int, str], None]
 
 TAGS = {"strong": "b", "em": "i"}
-SAFE_LINK = re.compile(r"^(https?://|mailto:|/(?!/)|#)")
+SAFE_LINK = re.compile(r"^(https?://|mailto:|/(?![/\\])|#)")  # "//host" and "/\host" lead away
 
 
 @cache

@@ -80,7 +80,10 @@ def test_a_practice_question_is_a_quiz_of_its_own_key():
 
 @pytest.mark.parametrize("is_submitted", [True, False])
 def test_an_edit_leaves_every_attempt_as_it_was(is_submitted):
-    """S20, Q10: text, choices, feedback, score and pass stay; an attempt under way ends on its own revision."""
+    """S20, Q10: the text, the score and the pass stay; an attempt under way ends on its own revision.
+
+    What the learner sees of it is compared in courses/views/test_quiz_result.py.
+    """
     quiz = make_quiz(make_question(stem="Old stem"), pass_mark=50)
     attempt = begin(quiz)
     answers = all_right(attempt)

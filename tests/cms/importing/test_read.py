@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from cms.importing.inline import SAFE_LINK
 from cms.importing.read import BadFiles, read_course
 from tests.cms.folders import change, key, write_course
 
@@ -166,6 +167,24 @@ def test_slips_in_a_quiz(folder, old, new, line, message):
     change(folder, "en/basics/first.quiz.yaml", old, new)
     found = [row for row in problems(folder) if row.startswith(f"en/basics/first.quiz.yaml:{line}:")]
     assert any(message in row for row in found), problems(folder)
+
+
+@pytest.mark.parametrize(
+    ("href", "is_safe"),
+    [
+        ("https://seodang.example", True),
+        ("mailto:jun@seodang.example", True),
+        ("/en/help/", True),
+        ("#part", True),
+        ("//evil.example", False),
+        ("/\\evil.example", False),
+        ("\\\\evil.example", False),
+        ("javascript:alert(1)", False),
+    ],
+)
+def test_a_link_stays_on_the_site_or_says_where_it_leads(href, is_safe):
+    """X5: browsers read a backslash as a slash, so "/\\host" is another site too."""
+    assert bool(SAFE_LINK.match(href)) == is_safe
 
 
 def test_the_shipped_course_can_be_read():

@@ -23,6 +23,26 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
+def main_of(response) -> str:
+    """What the page shows, without the tokens that are new each time."""
+    main = Page(response).soup.main
+    for token in main.select("input[name=csrfmiddlewaretoken]"):
+        token.decompose()
+    return str(main)
+
+
+def edit_everything(quiz) -> None:
+    """The same questions, each text another, what was right is wrong, dearer and harder to pass."""
+    content = quiz.revision.content
+    for question in content["questions"]:
+        question["points"], question["stem"] = "7", {"en": "Edited stem"}
+        for choice in question["choices"]:
+            choice.update(text={"en": "Edited"}, explanation={"en": "Edited"}, correct=not choice["correct"])
+        if question["kind"] == "single":
+            question["choices"] = question["choices"][:2]
+    publish_revision(quiz.key, QuizContent.model_validate({**content, "pass_mark": 100, "title": {"en": "Edited"}}))
+
+
 class TestResult:
     def test_it_teaches_question_by_question(self, client, attempt):
         """Per question the response, what it earned, and why each choice is right or wrong."""
@@ -50,6 +70,25 @@ class TestResult:
         links = [link["href"] for link in page.soup.select(".result__question a")]
         assert len(links) == 1
         assert links[0].endswith("#p-two-kinds")
+
+    @pytest.mark.parametrize("is_submitted", [True, False])
+    def test_an_edit_leaves_every_page_of_an_attempt_as_it_was(self, client, attempt, is_submitted):
+        """S20: stems, choices, verdicts, explanations, score and pass stay word for word, and so does what is asked."""
+        single, multiple, _ = content_of(attempt.revision).questions
+        answers = {single.key: sorted(single.wrong)[:1], multiple.key: sorted(multiple.right)}
+        if is_submitted:
+            client.post(url(attempt), form_of(attempt, answers, confirm="1"))
+        page = url(attempt, "result" if is_submitted else "attempt")
+        before = main_of(client.get(page))
+        assert "What is it?" in before and "Which two?" in before
+
+        edit_everything(attempt.quiz)
+
+        assert main_of(client.get(page)) == before
+        if not is_submitted:
+            client.post(url(attempt), form_of(fresh(attempt), answers, confirm="1"))
+            result = Page(client.get(url(attempt, "result"))).text()
+            assert "2 of 4 points" in result and "Which two?" in result and "Edited" not in result
 
     def test_before_the_end_there_is_none(self, client, attempt):
         assert client.get(url(attempt, "result")).url == url(attempt)
