@@ -1,10 +1,12 @@
 """What a course folder says, as items in the order in which they can be written."""
 
+from cms.blocks.answers import ANSWERS
 from cms.importing import schema
-from cms.importing.inline import passage_html
+from cms.importing.answers import without_empty
+from cms.importing.inline import html_of
 from cms.importing.items import Content, Item, body_state
-
-SOURCE = schema.SOURCE
+from cms.importing.questions import state_of
+from cms.importing.strict import SOURCE
 
 
 def items_of(course: schema.CourseFile, lessons: list) -> Content:
@@ -93,20 +95,12 @@ def _text_of(quiz: schema.QuizFile, group: str, key):
     return next(question for question in getattr(quiz, group) if question.key == key)
 
 
-def _question_item(question: schema.QuestionEntry, text, language: str, label: str, group: str) -> Item:
-    correct = {choice.id: choice.correct for choice in question.choices}
+def _question_item(question, text, language: str, label: str, group: str) -> Item:
     state: dict = {
         "kind": question.kind,
-        "stem": _html(text.stem),
-        "choices": [
-            {
-                "choice_id": choice.id,
-                "text": _html(choice.text),
-                "correct": correct[choice.id],
-                "explanation": _html(choice.explanation),
-            }
-            for choice in text.choices
-        ],
+        "stem": html_of(text.stem),
+        **state_of(ANSWERS[question.kind], question, text),
+        **without_empty({"explanation": html_of(text.explanation)}),
     }
     if language == SOURCE:
         state |= {
@@ -114,6 +108,8 @@ def _question_item(question: schema.QuestionEntry, text, language: str, label: s
             "is_practice": group == "practice",
             "asks_about": list(question.teaches),
             "competencies": list(question.competencies),
+            **without_empty({"anchor": question.anchor}),
+            **({"keeps_order": True} if question.keeps_order else {}),
         }
     return Item("question", question.key, language, label, _live(state))
 
@@ -127,10 +123,6 @@ def _quiz_item(lesson, source: schema.SourceQuizFile, language: str) -> Item:
             "questions": [str(question.key) for question in source.questions],
         }
     return Item("quiz", source.key, language, f"{lesson.slug} quiz", _live(state))
-
-
-def _html(text: str) -> str:
-    return passage_html(text, lambda line, message: None)
 
 
 def _live(state: dict) -> dict:

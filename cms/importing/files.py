@@ -49,14 +49,14 @@ class Document:
     body_line: int = 1
 
     def line(self, place: tuple = ()) -> int:
-        """The line of what stands at this place, for example ("questions", 0, "stem"), or of what encloses it."""
-        node, line = self.node, 1
-        for step in (None, *place):
-            if step is not None:
-                node = _child(node, step)
-            if node is None:
-                break
-            line = node.start_mark.line + 1
+        """The line of what stands at this place, for example ("questions", 0, "stem"), or of what encloses it.
+
+        Steps that only a schema knows, such as a language or the name of a kind, are passed over.
+        """
+        node, line = self.node, self.node.start_mark.line + 1 if self.node else 1
+        for step in place:
+            if found := _child(node, step):
+                node, line = found, found.start_mark.line + 1
         return line + self.offset
 
 
@@ -152,10 +152,10 @@ MESSAGES = {
 }
 
 
-def checked(document: Document, model: type[BaseModel], problems: Problems) -> Any:
+def checked(document: Document, model: type[BaseModel], problems: Problems, **context: Any) -> Any:
     """The document as `model`, or None with every departure from it reported."""
     try:
-        return model.model_validate(document.data)
+        return model.model_validate(document.data, context=context)
     except ValidationError as error:
         for problem in error.errors():
             place = problem["loc"]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 
 from markdown_it import MarkdownIt
@@ -62,6 +62,12 @@ def passage_html(text: str, report: Report) -> str:
     """A short text from a quiz file: paragraphs and lists."""
     parts = [flow_html(node, 1, report) for node in SyntaxTreeNode(reader().parse(text)).children]
     return "".join(parts)
+
+
+@lru_cache(maxsize=10_000)  # each is asked for more than once
+def html_of(text: str) -> str:
+    """As `passage_html`, of a text that was looked through before."""
+    return passage_html(text, lambda _line, _message: None)
 
 
 def flow_html(node: SyntaxTreeNode, first_line: int, report: Report) -> str:

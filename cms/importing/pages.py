@@ -8,6 +8,7 @@ from cms.importing.files import Problems, checked, read_markdown
 from cms.importing.items import HOME, Content, Item, body_state
 from cms.importing.markdown import parse_body
 from cms.importing.read import BadFiles
+from cms.importing.strict import SOURCE
 
 FOLDER_KEY = uuid5(NAMESPACE_URL, "seodang:content/pages")
 
@@ -51,13 +52,13 @@ def _page(path: Path, language: str, problems: Problems) -> Item | None:
 
 def _check_translations(folder: Path, items: list[Item], problems: Problems) -> None:
     """A page has the same name, key and anchors in every language."""
-    sources = {item.label: item for item in items if item.language == schema.SOURCE}
+    sources = {item.label: item for item in items if item.language == SOURCE}
     for item in items:
         source = sources.get(item.label)
         path = folder / item.language / f"{item.label}.md"
         if source is None:
-            problems.add(path, 1, f"There is no such page in {schema.SOURCE}.")
+            problems.add(path, 1, f"There is no such page in {SOURCE}.")
         elif source.key != item.key:
-            problems.add(path, 2, f"The key differs from the one in {schema.SOURCE}: {source.key}.")
+            problems.add(path, 2, f"The key differs from the one in {SOURCE}: {source.key}.")
         elif [block["id"] for block in source.state["body"]] != [block["id"] for block in item.state["body"]]:
-            problems.add(path, 1, f"The anchors differ from those in {schema.SOURCE}.")
+            problems.add(path, 1, f"The anchors differ from those in {SOURCE}.")

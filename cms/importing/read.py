@@ -8,11 +8,10 @@ from uuid import UUID
 from cms.importing import schema
 from cms.importing.course_items import items_of
 from cms.importing.files import Document, Problems, checked, read_markdown, read_yaml
-from cms.importing.inline import passage_html
 from cms.importing.items import Content
 from cms.importing.markdown import Block, parse_body
-
-SOURCE = schema.SOURCE
+from cms.importing.question_checks import check_question
+from cms.importing.strict import SOURCE
 
 
 @dataclass
@@ -184,6 +183,7 @@ class CourseReader:
     def _read_quiz(self, files: LessonFiles) -> None:
         source_head = files.heads.get(SOURCE)
         has_quiz = bool(source_head and source_head.data.quiz)
+        kinds: dict[str, str] = {}
         for language in schema.LANGUAGES:
             path = self._path(language, files.module, files.slug, ".quiz.yaml")
             if not has_quiz:
@@ -192,7 +192,9 @@ class CourseReader:
                 continue
             document = read_yaml(path, self.problems)
             model = schema.SourceQuizFile if language == SOURCE else schema.QuizFile
-            if document and (data := checked(document, model, self.problems)):
+            if document and language == SOURCE:
+                kinds = kinds_in(document.data)
+            if document and (data := checked(document, model, self.problems, kinds=kinds)):
                 files.quiz[language] = Head(document, data)
         self._check_quiz(files)
 
@@ -204,37 +206,29 @@ class CourseReader:
         for group in ("questions", "practice"):
             for at, question in enumerate(getattr(source.data, group)):
                 self._claim(source.document, question.key, (group, at, "key"))
-                if message := question.right_ones_problem():
-                    self._say(source.document, (group, at, "choices"), message)
         for language, head in files.quiz.items():
-            self._check_texts(head)
             if language != SOURCE:
                 self._check_translation(head, source)
+            self._check_questions(head, source, language)
 
-    def _check_texts(self, head: Head) -> None:
+    def _check_questions(self, head: Head, source: Head, language: str) -> None:
         for group in ("questions", "practice"):
+            originals = {question.key: question for question in getattr(source.data, group)}
             for at, question in enumerate(getattr(head.data, group)):
-                texts = {(group, at, "stem"): question.stem}
-                for number, choice in enumerate(question.choices):
-                    texts[(group, at, "choices", number, "text")] = choice.text
-                    texts[(group, at, "choices", number, "explanation")] = choice.explanation
-                for place, text in texts.items():
-                    passage_html(text, lambda _line, message, place=place: self._say(head.document, place, message))
+                if original := originals.get(question.key):
+                    say = lambda place, message, at=(group, at): self._say(head.document, (*at, *place), message)
+                    check_question(original, question, language, say)
+                else:
+                    self._say(head.document, (group, at, "key"), f"There is no question {question.key} in {SOURCE}.")
 
     def _check_translation(self, head: Head, source: Head) -> None:
         if head.data.key != source.data.key:
             self._say(head.document, ("key",), f"The key differs from the one in {SOURCE}: {source.data.key}.")
         for group in ("questions", "practice"):
-            theirs = {question.key: question for question in getattr(source.data, group)}
-            ours = [question.key for question in getattr(head.data, group)]
-            for key in theirs.keys() - set(ours):
-                self._say(head.document, (group,), f"The question {key} of {SOURCE} is missing here.")
-            for at, question in enumerate(getattr(head.data, group)):
-                place = (group, at, "key")
-                if question.key not in theirs:
-                    self._say(head.document, place, f"There is no question {question.key} in {SOURCE}.")
-                elif [choice.id for choice in question.choices] != [c.id for c in theirs[question.key].choices]:
-                    self._say(head.document, (group, at, "choices"), f"The choices' ids differ from those in {SOURCE}.")
+            ours = {question.key for question in getattr(head.data, group)}
+            for question in getattr(source.data, group):
+                if question.key not in ours:
+                    self._say(head.document, (group,), f"The question {question.key} of {SOURCE} is missing here.")
 
     def _check_questions_in_body(self, files: LessonFiles) -> None:
         quiz = files.quiz.get(SOURCE)
@@ -246,3 +240,10 @@ class CourseReader:
             for block in blocks:
                 if block.kind == "check" and block.value["question"] not in practice:
                     self.problems.add(path, block.line, "The lesson's quiz file has no such question under “practice”.")
+
+
+def kinds_in(data: object) -> dict[str, str]:
+    """Key → kind of each question in a quiz file, whatever else is wrong with it: the translations are read by it."""
+    groups = [data.get(group) for group in ("questions", "practice")] if isinstance(data, dict) else []
+    entries = [entry for group in groups if isinstance(group, list) for entry in group if isinstance(entry, dict)]
+    return {str(entry.get("key")): entry["kind"] for entry in entries if isinstance(entry.get("kind"), str)}

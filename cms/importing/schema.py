@@ -5,46 +5,24 @@ from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
 
-from django.conf import settings
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, field_validator
+from pydantic import ConfigDict, Field, StrictBool, StrictInt
 
+from cms.blocks.answers import ANSWERS
+from cms.importing.questions import answer_models, by_key, by_tag
+from cms.importing.strict import (
+    LANGUAGES,
+    Line,
+    Lines,
+    Lists,
+    Name,
+    OptionalLine,
+    OptionalText,
+    Slug,
+    Strict,
+    Text,
+    Texts,
+)
 from courses.models.outline import CompletionRule
-
-SOURCE = settings.LANGUAGE_CODE
-LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
-
-
-class Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-def _in_every_language(texts: dict[str, str]) -> dict[str, str]:
-    unknown = [language for language in texts if language not in LANGUAGES]
-    missing = [language for language in LANGUAGES if language not in texts]
-    if unknown or missing:
-        raise ValueError(f"give it in {' and '.join(LANGUAGES)}, not in {' and '.join(texts) or 'no language'}.")
-    return texts
-
-
-def _slug(text: str) -> str:
-    if not text.replace("-", "").isalnum() or not text.isascii() or text != text.lower() or text.strip("-") != text:
-        raise ValueError("use small letters, digits and single hyphens.")
-    return text
-
-
-def _single_line(text: str) -> str:
-    if "\n" in text.strip():
-        raise ValueError("keep it on one line.")
-    return text.strip()
-
-
-Text = Annotated[StrictStr, Field(min_length=1), AfterValidator(str.strip)]
-Line = Annotated[StrictStr, Field(min_length=1, max_length=255), AfterValidator(_single_line)]
-Name = Annotated[StrictStr, Field(min_length=1, max_length=80, pattern=r"^[\w-]+$")]
-Slug = Annotated[StrictStr, Field(min_length=1, max_length=120), AfterValidator(_slug)]
-Lines = Annotated[dict[str, Line], AfterValidator(_in_every_language)]
-Texts = Annotated[dict[str, Text], AfterValidator(_in_every_language)]
-Lists = Annotated[dict[str, tuple[Line, ...]], AfterValidator(_in_every_language)]
 
 
 class Source(Strict):
@@ -95,54 +73,38 @@ class SourceLessonHead(LessonHead):
     quiz: StrictBool = False
 
 
-class ChoiceText(Strict):
-    id: Name
-    text: Text
-    explanation: Text
-
-
-class ChoiceEntry(ChoiceText):
-    correct: StrictBool = False
-
-
 class QuestionText(Strict):
+    """What every kind has in any language; the parts of its answer come from `questions`."""
+
     key: UUID
     stem: Text
-    choices: Annotated[tuple[ChoiceText, ...], Field(min_length=2)]
+    explanation: OptionalText = ""
 
 
-class QuestionEntry(Strict):
-    key: UUID
-    kind: Literal["single", "multiple", "true_false"]
+class QuestionEntry(QuestionText):
+    kind: Name
     points: Annotated[Decimal, Field(gt=0, le=1000, decimal_places=2)] = Decimal(1)
     teaches: tuple[Name, ...] = ()
     competencies: tuple[Name, ...] = ()
-    stem: Text
-    choices: Annotated[tuple[ChoiceEntry, ...], Field(min_length=2)]
+    anchor: OptionalLine = ""
+    keeps_order: StrictBool = False
 
-    @field_validator("choices")
-    @classmethod
-    def _ids_once(cls, choices):
-        if len({choice.id for choice in choices}) < len(choices):
-            raise ValueError("two choices have the same id.")
-        return choices
 
-    def right_ones_problem(self) -> str:
-        right = sum(choice.correct for choice in self.choices)
-        if self.kind == "multiple" and not 0 < right < len(self.choices):
-            return "A multiple choice needs a right choice and a wrong one."
-        if self.kind != "multiple" and right != 1:
-            return f"Exactly one choice must be correct, not {right}."
-        if self.kind == "true_false" and len(self.choices) != 2:
-            return "True or false needs two choices."
-        return ""
+class UnknownQuestionText(QuestionText):
+    """Of a question that the source language does not have; that is said elsewhere."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+AnyEntry = by_tag("kind", lambda: answer_models(QuestionEntry, is_source=True), ANSWERS)
+AnyText = by_key(lambda: answer_models(QuestionText, is_source=False), UnknownQuestionText)
 
 
 class QuizFile(Strict):
     key: UUID
     title: Line
-    questions: Annotated[tuple[QuestionText, ...], Field(min_length=1)]
-    practice: tuple[QuestionText, ...] = ()
+    questions: Annotated[tuple[AnyText, ...], Field(min_length=1)]
+    practice: tuple[AnyText, ...] = ()
 
 
 class SourceQuizFile(Strict):
@@ -150,8 +112,8 @@ class SourceQuizFile(Strict):
     title: Line
     pass_mark: Annotated[StrictInt, Field(ge=1, le=100)]
     attempts_allowed: Annotated[StrictInt, Field(ge=1)] | None = None
-    questions: Annotated[tuple[QuestionEntry, ...], Field(min_length=1)]
-    practice: tuple[QuestionEntry, ...] = ()
+    questions: Annotated[tuple[AnyEntry, ...], Field(min_length=1)]
+    practice: tuple[AnyEntry, ...] = ()
 
 
 class PageHead(Strict):

@@ -67,6 +67,6 @@ class OpenAnswerBlock(Answer):
         label = _("Open answer")
         description = _("A text that a person reads and grades.")
         help_text = _(
-            "A person gives the points; with a rubric, points × the shares of the levels chosen ÷ the number of criteria. "
-            "Until then the result is provisional."
+            "A person gives the points; with a rubric, points × the shares of the levels chosen ÷ the number of "
+            "criteria. Until then the result is provisional."
         )
