@@ -2,7 +2,6 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from courses.quiz_pages.attempt import OpenAttempt, seed_of
 from courses.quiz_pages.links import Closing, LessonLink, closing_of, lesson_link
 from courses.quiz_pages.past import PastRow, past_rows
 from courses.quiz_pages.results import profile_of
+from courses.quiz_pages.said import Change, Said, changes_of, points_in, remarks_for, said_of, weighed
 from quizzes.history import final_of_history, grade_now, history
 from quizzes.kinds import BaseQuestion
 from quizzes.models import Attempt, Grade, Response
@@ -22,7 +22,7 @@ from quizzes.rendering import Text, render_feedback
 from quizzes.schema import QuizContent
 from quizzes.slots import EVERYTHING, Shown
 from quizzes.terms import times
-from quizzes.texts import Passage
+from quizzes.texts import Passage, Say
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ class Paragraph:
 class ExplainedQuestion:
     html: SafeString
     paragraphs: list[Paragraph]
+    said: Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class ResultPage:
     shown: frozenset[Shown] = EVERYTHING
     later: frozenset[Shown] = frozenset()
     questions: list[ExplainedQuestion] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
     profile: list[Competency] = field(default_factory=list)
 
     @property
@@ -128,6 +130,7 @@ def result_page(found: OpenAttempt, language: str, now: dt.datetime, *, shows_al
         shown=shown,
         later=frozenset() if closing.is_over else content.reveal.closed - shown,
         questions=_explained(attempt, content, found.responses, grade, language, link, shown),
+        changes=changes_of(attempt, grade) if "points" in shown else [],
         profile=[] if shows_all else profile_of(enrollment, now),
     )
 
@@ -142,23 +145,25 @@ def _explained(
     shown: frozenset[Shown],
 ) -> list[ExplainedQuestion]:
     """One for each question; none at all where nothing about them may be told."""
-    points = {row["key"]: None if row.get("pending") else Decimal(row["points"]) for row in grade.questions}
+    graded, say = {row["key"]: row for row in grade.questions}, Say(language, content.source_language)
+    remarks = remarks_for(attempt, content, grade) if "points" in shown else {}
     explained = []
     for row in responses if shown else ():
-        question = content.by_key[row.question_key]
+        question, verdict = content.by_key[row.question_key], graded[str(row.question_key)]
         html = render_feedback(
-            question,
+            weighed(question, verdict),
             language,
-            points=points.get(str(question.key), Decimal(0)),
+            points=points_in(question, verdict, row.value),
             seed=seed_of(attempt, content),
             value=row.value,
             source_language=content.source_language,
             number=row.position,
-            reveal=shown,
+            reveal=shown - {"points"} if verdict.get("dropped") else shown,
         )
+        said = said_of(question, verdict, row.value, remarks.get(question.key), say) if "points" in shown else Said()
         url = lesson.url if lesson else None
         paragraphs = _paragraphs(question, row, content, language, url, shown) if url else []
-        explained.append(ExplainedQuestion(html, paragraphs))
+        explained.append(ExplainedQuestion(html, paragraphs, said))
     return explained
 
 

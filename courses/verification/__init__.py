@@ -2,6 +2,7 @@
 
 enrollments  completions, completed courses, certificates, events
 attempts     what was frozen, what was graded, quiz revisions
+regrades     grades that came later, by people and by regrades
 schedule     instants of due dates
 mails        states of the mail ledger
 """
@@ -9,11 +10,11 @@ mails        states of the mail ledger
 import datetime as dt
 from collections.abc import Callable, Iterator
 
-from courses.verification import attempts, enrollments, mails, schedule
+from courses.verification import attempts, enrollments, mails, regrades, schedule
 
 Check = Callable[[dt.datetime], Iterator[str]]
 
-CHECKS: tuple[Check, ...] = (*enrollments.CHECKS, *attempts.CHECKS, *schedule.CHECKS, *mails.CHECKS)
+CHECKS: tuple[Check, ...] = (*enrollments.CHECKS, *attempts.CHECKS, *regrades.CHECKS, *schedule.CHECKS, *mails.CHECKS)
 
 
 def differences(now: dt.datetime) -> Iterator[tuple[str, str]]:
