@@ -149,6 +149,9 @@ MESSAGES = {
     "date_type": "“{name}” must be a date like 2026-01-31.",
     "date_from_datetime_parsing": "“{name}” must be a date like 2026-01-31.",
     "string_too_short": "“{name}” is empty.",
+    "too_short": "“{name}” holds too few items.",
+    "too_long": "“{name}” holds too many items.",
+    "decimal_parsing": "“{name}” must be a number.",
 }
 
 
@@ -157,7 +160,7 @@ def checked(document: Document, model: type[BaseModel], problems: Problems, **co
     try:
         return model.model_validate(document.data, context=context)
     except ValidationError as error:
-        for problem in error.errors():
+        for problem in _first_causes(error.errors()):
             place = problem["loc"]
             name = next(
                 (str(step) for step in reversed(place) if isinstance(step, str) and step != "[key]"), "the file"
@@ -165,3 +168,10 @@ def checked(document: Document, model: type[BaseModel], problems: Problems, **co
             message = MESSAGES.get(problem["type"], "“{name}”: " + problem["msg"].removeprefix("Value error, "))
             problems.add(document.path, document.line(place), message.replace("{name}", name))
         return None
+
+
+def _first_causes(problems: list[Any]) -> list[Any]:
+    """Without lists that are too short only because an item in them is wrong."""
+    places = [problem["loc"] for problem in problems]
+    is_above = lambda place: any(other[: len(place)] == place for other in places if len(other) > len(place))
+    return [problem for problem in problems if problem["type"] != "too_short" or not is_above(problem["loc"])]

@@ -7,6 +7,7 @@ from pydantic import TypeAdapter, ValidationError
 from wagtail import blocks
 
 from cms.answers import has_words, merged, needs_words
+from cms.blocks.anchors import AnchorBlock
 from cms.blocks.answers import ANSWERS
 from cms.blocks.answers.parts import Words
 from cms.importing.answers import raw_value
@@ -70,6 +71,20 @@ def each_text(block: blocks.Block, entry: Any, place: Place = ()) -> Iterator[tu
         yield place, entry
     for child, part, where in _parts(block, entry, place):
         yield from each_text(child, part, where)
+
+
+def each_anchor(entry: Any) -> Iterator[tuple[Place, str]]:
+    """The paragraphs that a question names, each with its place."""
+    if entry.anchor:
+        yield ("anchor",), entry.anchor
+    yield from _anchors(ANSWERS[entry.kind], entry, ())
+
+
+def _anchors(block: blocks.Block, entry: Any, place: Place) -> Iterator[tuple[Place, str]]:
+    if isinstance(block, AnchorBlock) and entry:
+        yield place, entry
+    for child, part, where in _parts(block, entry, place):
+        yield from _anchors(child, part, where)
 
 
 def _parts(block: blocks.Block, entry: Any, place: Place) -> Iterator[tuple[blocks.Block, Any, Place]]:

@@ -10,7 +10,7 @@ from cms.importing.course_items import items_of
 from cms.importing.files import Document, Problems, checked, read_markdown, read_yaml
 from cms.importing.items import Content
 from cms.importing.markdown import Block, parse_body
-from cms.importing.question_checks import check_question
+from cms.importing.question_checks import check_question, each_anchor
 from cms.importing.strict import SOURCE
 
 
@@ -210,6 +210,8 @@ class CourseReader:
             if language != SOURCE:
                 self._check_translation(head, source)
             self._check_questions(head, source, language)
+        if SOURCE in files.bodies:
+            self._check_question_anchors(source, {block.anchor for block in files.bodies[SOURCE]})
 
     def _check_questions(self, head: Head, source: Head, language: str) -> None:
         for group in ("questions", "practice"):
@@ -220,6 +222,14 @@ class CourseReader:
                     check_question(original, question, language, say)
                 else:
                     self._say(head.document, (group, at, "key"), f"There is no question {question.key} in {SOURCE}.")
+
+    def _check_question_anchors(self, source: Head, known: set[str]) -> None:
+        for group in ("questions", "practice"):
+            for at, question in enumerate(getattr(source.data, group)):
+                for place, anchor in each_anchor(question):
+                    if anchor not in known:
+                        message = f"The lesson has no block {{#{anchor}}}."
+                        self._say(source.document, (group, at, *place), message)
 
     def _check_translation(self, head: Head, source: Head) -> None:
         if head.data.key != source.data.key:

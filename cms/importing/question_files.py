@@ -1,0 +1,249 @@
+"""Questions from a file of another system into a bank: planned first, then written, any number of times.
+
+What the file says of a question is compared with what the bank has. A question that somebody edited, moved or took off
+on the web since the last import is named and left alone, as in the import of courses.
+"""
+
+import copy
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+from pydantic import TypeAdapter
+from pydantic import ValidationError as SchemaError
+from wagtail.models import Locale, Revision
+
+from cms.answers import fields_from, question_schema
+from cms.compile import compiled_together
+from cms.importing.items import state_hash
+from cms.models import Bank, ImportBase, Question
+from cms.models.lists import names
+from quizzes.interchange import Parsed, read_aiken, read_gift, read_moodlexml
+from quizzes.interchange.results import CHANGED, REFUSED, TAKEN
+from quizzes.kinds import Question as AnyQuestion
+
+SOURCE = settings.LANGUAGE_CODE
+READERS: dict[str, Callable[..., list[Parsed]]] = {
+    "gift": read_gift,
+    "aiken": read_aiken,
+    "moodlexml": read_moodlexml,
+}
+KIND = "bank_question"  # of its entry among what imports remember
+LONGEST_TAGS = Question._meta.get_field("tags").max_length
+_SCHEMA: TypeAdapter = TypeAdapter(AnyQuestion)
+
+
+class Step(StrEnum):
+    CREATED = "new"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    LEFT = "left"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One question of the file: what becomes of it, and why."""
+
+    parsed: Parsed
+    verdict: str
+    step: Step
+    notes: tuple[str, ...]
+    row: Question | None = field(default=None, compare=False)
+
+    @property
+    def words(self) -> str:
+        return {
+            Step.CREATED: _("new"),
+            Step.UPDATED: _("updated"),
+            Step.UNCHANGED: _("as before"),
+            Step.LEFT: _("left out"),
+        }[self.step]
+
+
+@dataclass(frozen=True)
+class QuestionPlan:
+    bank: Bank
+    language: str
+    lines: tuple[Line, ...]
+
+    @property
+    def to_write(self) -> list[Line]:
+        return [line for line in self.lines if line.step in {Step.CREATED, Step.UPDATED}]
+
+    def count(self, verdict: str) -> int:
+        return Counter(line.verdict for line in self.lines)[verdict]
+
+    @property
+    def summary(self) -> str:
+        return ", ".join(f"{verdict} {self.count(verdict)}" for verdict in (TAKEN, CHANGED, REFUSED))
+
+
+def plan_questions(
+    data: bytes, format: str, bank: Bank, *, language: str = SOURCE, overwrite: bool = False
+) -> QuestionPlan:
+    """Reads only. Raises quizzes.interchange.BadFile. `overwrite` also takes what was edited on the web."""
+    own = frozenset(bank.questions.values_list("translation_key", flat=True)) if bank.pk else frozenset()
+    parsed = READERS[format](data, bank=bank.key, language=language, own_keys=own)
+    planner = Planner(bank, language, [one.question.key for one in parsed if one.question], overwrite=overwrite)
+    return QuestionPlan(bank, language, tuple(planner.line(one) for one in parsed))
+
+
+class Planner:
+    def __init__(self, bank: Bank, language: str, keys: list[UUID], *, overwrite: bool):
+        self.bank, self.language, self.overwrite = bank, language, overwrite
+        self.locale = Locale.objects.get(language_code=language)
+        self.bases, self.rows = {}, {}
+        for some in _in_parts(keys):
+            bases = ImportBase.objects.filter(kind=KIND, key__in=some, language=language)
+            self.bases.update(bases.values_list("key", "base_hash"))
+            rows = Question.objects.filter(translation_key__in=some, locale=self.locale)
+            rows = rows.select_related("bank", "locale", "latest_revision")
+            self.rows.update({row.translation_key: _latest(row) for row in rows})
+
+    def line(self, parsed: Parsed) -> Line:
+        if parsed.question is None:
+            return Line(parsed, REFUSED, Step.LEFT, parsed.notes)
+        key, notes = parsed.question.key, [*parsed.notes]
+        before = self.rows.get(key)
+        state = state_of(before) if before else ""
+        try:
+            row = self._row(parsed, before, notes)
+        except (ValidationError, SchemaError) as error:
+            return Line(parsed, REFUSED, Step.LEFT, (_why(error), *parsed.notes))
+        step = self._step(key, before, state, state_of(row))
+        if step == Step.LEFT:
+            return Line(parsed, REFUSED, step, (self._why_left(before), *notes))
+        return Line(parsed, parsed.verdict, step, tuple(notes), row)
+
+    def _step(self, key: UUID, before: Question | None, state: str, wanted: str) -> Step:
+        base = self.bases.get(key)
+        if before is None:
+            return Step.LEFT if base and not self.overwrite else Step.CREATED
+        if state == wanted:
+            return Step.UNCHANGED
+        return Step.UPDATED if base == state or self.overwrite else Step.LEFT
+
+    def _why_left(self, before: Question | None) -> str:
+        if before is None:
+            return _("It was imported once and deleted on the web since; it stays deleted.")
+        return _("It was edited on the web since it was imported, and is left alone.")
+
+    def _row(self, parsed: Parsed, before: Question | None, notes: list[str]) -> Question:
+        """As it would be saved. Raises ValidationError and SchemaError."""
+        row = copy.copy(before) if before else Question(translation_key=parsed.question.key, locale=self.locale)
+        fields = fields_from(parsed.question, self.language)
+        for name in ("stem", "answer", "explanation", "points", "keeps_order"):
+            setattr(row, name, fields[name])
+        row.tags = ", ".join(tags_of(parsed, notes))
+        row.bank, row.live = self.bank, True
+        row._derive_kind()
+        row.clean_fields(exclude=["bank", "locale", "latest_revision", "live_revision"])
+        row.answer.stream_block.clean(row.answer)
+        schema_of(row)
+        return row
+
+
+def _latest(row: Question) -> Question:
+    return row.get_latest_revision_as_object() if row.latest_revision_id else row
+
+
+def _in_parts(keys: list[UUID], size: int = 500) -> Iterator[list[UUID]]:
+    for start in range(0, len(keys), size):
+        yield keys[start : start + size]
+
+
+def tags_of(parsed: Parsed, notes: list[str]) -> list[str]:
+    """Its tags and the last part of its category, as the names that draws choose by."""
+    last = parsed.category.rpartition("/")[2]
+    found: list[str] = []
+    for tag in (*parsed.tags, *([last] if last else ())):
+        name = re.sub(r"[^\w-]+", "-", tag).strip("-")
+        if name != tag:
+            notes.append(_("“%(theirs)s” became the tag “%(ours)s”.") % {"theirs": tag, "ours": name or "–"})
+        if name and name not in found:
+            if len(", ".join([*found, name])) > LONGEST_TAGS:
+                notes.append(_("The tag “%(tag)s” is left out: there are too many.") % {"tag": name})
+                continue
+            found.append(name)
+    return found
+
+
+def schema_of(row: Question) -> Any:
+    """What the engine makes of this version alone, whatever its language. Raises SchemaError."""
+    return _SCHEMA.validate_python(question_schema(row, {SOURCE: row}))
+
+
+def state_of(row: Question) -> str:
+    """A hash of what an import decides about a question; what else is said of it is its authors' affair."""
+    try:
+        told = schema_of(row).model_dump(mode="json", exclude={"competencies", "anchor", "key"})
+    except (SchemaError, KeyError, ValueError):
+        return "not to be read"
+    where = {"bank": str(row.bank.key) if row.bank else None, "tags": names(row.tags), "is_live": row.live}
+    return state_hash({**told, **where})
+
+
+def _why(error: ValidationError | SchemaError) -> str:
+    if isinstance(error, ValidationError):
+        return " ".join(map(str, error.messages))
+    return " ".join(str(one["msg"]).removeprefix("Value error, ") for one in error.errors())
+
+
+# --- writing ------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def apply_questions(plan: QuestionPlan, user=None) -> list[Revision]:
+    """Writes and publishes what the plan says, or nothing. Raises cms.compile.CannotCompile."""
+    bank = plan.bank
+    if bank.pk is None:
+        bank.save()
+    with compiled_together():
+        revisions = [_write(line.row, bank, user) for line in plan.to_write if line.row]
+    _remember(plan)
+    return revisions
+
+
+def _write(row: Question, bank: Bank, user) -> Revision:
+    row.bank, is_new = bank, row.pk is None
+    if is_new:
+        row.live = False
+        row.save()
+    revision = row.save_revision(user=user, log_action=not is_new)
+    revision.publish(user=user, log_action=not is_new)
+    return revision
+
+
+def _remember(plan: QuestionPlan) -> None:
+    """Also of what was as before: from now on file and bank are known to agree."""
+    agreed = [line for line in plan.lines if line.row and line.parsed.question]
+    bases = [
+        ImportBase(
+            folder_key=plan.bank.key,
+            kind=KIND,
+            key=line.parsed.question.key,
+            language=plan.language,
+            base_hash=state_of(replace_live(line.row)),
+        )
+        for line in agreed
+    ]
+    ImportBase.objects.bulk_create(
+        bases,
+        update_conflicts=True,
+        unique_fields=["kind", "key", "language"],
+        update_fields=["folder_key", "base_hash", "imported_at"],
+    )
+
+
+def replace_live(row: Question) -> Question:
+    """As it is now that it is published; the row itself may not have been read again."""
+    row.live = True
+    return row
