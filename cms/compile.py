@@ -5,6 +5,7 @@ touches is compiled before the snippet goes live; if any of it cannot be, nothin
 force stays (S20).
 """
 
+import logging
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -21,11 +22,14 @@ from pydantic import ValidationError as SchemaError
 from wagtail.models import Page, ReferenceIndex, Revision
 
 from cms.answers import question_schema, translation_problems
-from cms.models import CoursePage, LessonPage, Question, Quiz
+from cms.draws import Rule, admitted, pool
+from cms.models import Bank, CoursePage, LessonPage, Question, Quiz
 from cms.outline import sync_course
+from quizzes.models import Quiz as QuizRecord
 from quizzes.publishing import publish_revision
 from quizzes.schema import QuizContent
 
+logger = logging.getLogger(__name__)
 SOURCE = settings.LANGUAGE_CODE
 Snippet = Question | Quiz
 _waiting: ContextVar[list | None] = ContextVar("snippets_to_compile", default=None)
@@ -80,7 +84,10 @@ def _alone_with(snippets: list[Snippet]) -> Iterator[None]:
     asked = [pk for row in snippets if isinstance(row, Quiz) for pk in row.question_ids()]
     with transaction.atomic():
         _lock(Question.objects.filter(Q(translation_key__in=questions) | Q(pk__in=asked)))
-        _lock(Quiz.objects.filter(translation_key__in=quizzes | Library().asking(questions).keys()))
+        _lock(Bank.objects.all())  # who gives a draw a question, and who makes a draw, wait for each other
+        library = Library(snippets)
+        moved = library.sources(Question, snippets)
+        _lock(Quiz.objects.filter(translation_key__in=quizzes | library.showing(questions, moved.values()).keys()))
         yield
 
 
@@ -112,6 +119,24 @@ def without_translation(snippet: Snippet) -> None:
             _put_in_force(check(source), [source])
 
 
+def check_without(questions: Iterable[Question]) -> list[Compiled]:
+    """What the quizzes that draw from these would come to without them. Raises CannotCompile."""
+    keys = {question.translation_key for question in questions if question.is_source}
+    library = Library(without=keys)
+    quizzes = library.drawing(keys)
+    library.read_questions_of(quizzes)
+    return [library.compile_quiz(quiz, by_name=True) for quiz in quizzes]
+
+
+def draw_without(questions: list[Question]) -> None:
+    """These were taken off or deleted. A quiz that cannot do without them keeps its revision, which holds them."""
+    try:
+        with _alone_with(questions):
+            _put_in_force(check_without(questions), [])
+    except CannotCompile as refusal:
+        logger.warning("A quiz goes on drawing what was taken off: %s", refusal)
+
+
 def _put_in_force(compiled: list[Compiled], snippets: list[Snippet]) -> None:
     for quiz in compiled:
         publish_revision(quiz.key, quiz.content, is_practice=quiz.is_practice)
@@ -133,10 +158,11 @@ def _compile(snippets: list[Snippet], library: "Library") -> list[Compiled]:
     # Each is compiled, so that what is wrong with it is refused even where no quiz asks it yet.
     compiled = {key: library.compile_practice(question) for key, question in questions.items()}
     counting = {key for key, question in questions.items() if not question.is_practice}
-    quizzes = {**library.asking(counting), **library.sources(Quiz, snippets)}
+    showing = library.showing(questions.keys(), questions.values())
+    quizzes = {**showing, **library.sources(Quiz, snippets)}
     library.read_questions_of(quizzes.values())
     practice = [one for key, one in compiled.items() if key not in counting]
-    return practice + [library.compile_quiz(quiz) for quiz in quizzes.values()]
+    return practice + [library.compile_quiz(quiz, by_name=key in showing) for key, quiz in quizzes.items()]
 
 
 def preview(snippet: Snippet) -> QuizContent:
@@ -151,10 +177,13 @@ def preview(snippet: Snippet) -> QuizContent:
 class Library:
     """The published snippets, each read once, with versions laid over them: those about to be published."""
 
-    def __init__(self, laid_over: Iterable[Snippet] = (), *, drafts: bool = False):
+    def __init__(self, laid_over: Iterable[Snippet] = (), *, drafts: bool = False, without: Iterable[uuid.UUID] = ()):
         self.laid_over, self.drafts = list(laid_over), drafts
         self._known: dict[type[Snippet], dict[uuid.UUID, dict[str, Snippet]]] = {Question: {}, Quiz: {}}
         self._listed: dict[int, Question] = {}
+        self._drawable: dict[uuid.UUID, Question] = {}
+        self._rules: set[Rule] = set()
+        self.without = frozenset(without)
 
     def versions(self, model: type[Snippet], key: uuid.UUID) -> dict[str, Snippet]:
         """Language → the version that counts."""
@@ -176,10 +205,21 @@ class Library:
 
     def read_questions_of(self, quizzes: Iterable[Quiz]) -> None:
         """As `read`, for all questions that these quizzes list."""
+        quizzes = list(quizzes)
         missing = {pk for quiz in quizzes for pk in quiz.question_ids()} - self._listed.keys()
         if missing:
             self._listed.update(Question.objects.in_bulk(missing))
-            self.read(Question, [row.translation_key for row in self._listed.values()])
+        self._read_drawable([rule for quiz in quizzes for rule in quiz.rules()])
+        self.read(Question, [row.translation_key for row in [*self._listed.values(), *self._drawable.values()]])
+
+    def _read_drawable(self, rules: list[Rule]) -> None:
+        """Of what is laid over, the version about to be published counts and not the one that is live."""
+        if not (missing := set(rules) - self._rules):
+            return
+        self._rules |= missing
+        over = [row for row in self.laid_over if isinstance(row, Question) and row.is_source]
+        found = {row.translation_key: row for row in [*pool(missing), *over]}
+        self._drawable.update({key: row for key, row in found.items() if key not in self.without})
 
     def _draft(self, row: Snippet) -> Snippet:
         return row.get_latest_revision_as_object() if self.drafts else row
@@ -193,31 +233,79 @@ class Library:
         self.read(model, keys)
         return {key: self._known[model][key][SOURCE] for key in keys if SOURCE in self._known[model][key]}
 
-    def asking(self, keys: set[uuid.UUID]) -> dict[uuid.UUID, Quiz]:
-        """Key → the published quiz, for each that asks one of the questions with these keys."""
+    def showing(self, keys: Iterable[uuid.UUID], now: Iterable[Question] = ()) -> dict[uuid.UUID, Quiz]:
+        """Key → the published quiz, for each that asks one of the questions with these keys or draws from them: so far,
+        or from these versions on."""
+        keys, now = set(keys), list(now)
         if not keys:
             return {}
         wanted = set(Question.objects.filter(translation_key__in=keys).values_list("pk", flat=True))
-        quizzes = _live(Quiz).filter(locale__language_code=SOURCE)
-        return {quiz.translation_key: quiz for quiz in quizzes if not wanted.isdisjoint(quiz.question_ids())}
+        quizzes = {quiz.translation_key: quiz for quiz in _live(Quiz).filter(locale__language_code=SOURCE)}
+        drawn = _drawn_so_far(key for key, quiz in quizzes.items() if quiz.rules())
+        return {
+            key: quiz
+            for key, quiz in quizzes.items()
+            if not wanted.isdisjoint(quiz.question_ids())
+            or not keys.isdisjoint(drawn.get(key, ()))
+            or any(rule.admits(question) for rule in quiz.rules() for question in now)
+        }
 
-    def compile_quiz(self, quiz: Quiz) -> Compiled:
+    def drawing(self, keys: set[uuid.UUID]) -> list[Quiz]:
+        """The published quizzes whose draws may take one of these so far."""
+        quizzes = [quiz for quiz in _live(Quiz).filter(locale__language_code=SOURCE) if quiz.rules()]
+        drawn = _drawn_so_far(quiz.translation_key for quiz in quizzes)
+        return [quiz for quiz in quizzes if not keys.isdisjoint(drawn.get(quiz.translation_key, ()))]
+
+    def compile_quiz(self, quiz: Quiz, *, by_name: bool = False) -> Compiled:
+        """`by_name`: the reasons against it name it, since its author is looking at something else."""
         reasons: list[str] = []
-        questions = [self._asked(row, reasons) for row in self._rows(quiz, reasons)]
-        if not questions and not reasons:
+        rows = self._rows(quiz, reasons)
+        asked = {row.pk: self._asked(row, reasons) for row in rows}
+        slots = self._slots(quiz, {row.pk: row.translation_key for row in rows}, reasons)
+        if not asked and not slots and not reasons:
             reasons.append(_("Add at least one question."))
         if reasons:
-            raise CannotCompile(reasons)
+            raise CannotCompile([f"{quiz}: {reason}" for reason in reasons] if by_name else reasons)
         titles = {language: row.title for language, row in self.versions(Quiz, quiz.translation_key).items()}
+        questions = [asked[row.pk] for row in rows] + self._only_drawn(slots, rows)
         return Compiled(
             quiz.translation_key,
-            _content(
-                title={SOURCE: quiz.title, **titles},
-                pass_mark=quiz.pass_mark,
-                allowed_attempts=quiz.allowed_attempts,
-                questions=questions,
-            ),
+            _content(title={SOURCE: quiz.title, **titles}, questions=questions, slots=slots, **quiz.engine_settings()),
         )
+
+    def _slots(self, quiz: Quiz, fixed: dict[int, uuid.UUID], reasons: list[str]) -> list[dict]:
+        """Its places as the engine takes them; none where every place is a question of its own."""
+        slots = []
+        for place in quiz.places() if quiz.rules() else ():
+            if isinstance(place, Rule):
+                keys = [row.translation_key for row in self.pool_of(place)]
+                free = len(set(keys) - set(fixed.values()))
+                if free < place.count:
+                    words = {"wanted": place.count, "from": place.words, "found": free}
+                    reasons.append(_("A draw asks for %(wanted)d of “%(from)s”; there are %(found)d.") % words)
+                slots.append({"type": "draw", "id": place.id, "count": place.count, "keys": keys})
+            elif place in fixed:
+                slots.append({"type": "fixed", "key": fixed[place]})
+        return slots
+
+    def _only_drawn(self, slots: list[dict], rows: list[Question]) -> list[dict]:
+        fixed = {row.translation_key for row in rows}
+        drawn = dict.fromkeys(key for slot in slots if slot["type"] == "draw" for key in slot["keys"])
+        return [self._as_schema(self.versions(Question, key)[SOURCE]) for key in drawn if key not in fixed]
+
+    def in_order(self, quiz: Quiz) -> list[Question]:
+        """All that it asks or may draw, each once. Have them read before."""
+        found = [
+            row
+            for place in quiz.places()
+            for row in (self.pool_of(place) if isinstance(place, Rule) else [self._listed.get(place)])
+            if row
+        ]
+        return list({row.translation_key: row for row in found}.values())
+
+    def pool_of(self, rule: Rule) -> list[Question]:
+        """The published questions that it may take, with what is laid over them."""
+        return admitted(rule, self._drawable.values())
 
     def _rows(self, quiz: Quiz, reasons: list[str]) -> list[Question]:
         self.read_questions_of([quiz])
@@ -264,6 +352,12 @@ def _explain(problem: dict) -> str:
     if len(place) > 1 and place[0] == "questions":
         return _("Question %(number)d: %(message)s") % {"number": place[1] + 1, "message": message}
     return message
+
+
+def _drawn_so_far(quizzes: Iterable[uuid.UUID]) -> dict[uuid.UUID, set[uuid.UUID]]:
+    """Key of a quiz → what the draws in force may take, by one query without the texts of questions."""
+    slots = QuizRecord.objects.filter(key__in=list(quizzes)).values_list("key", "revision__content__slots")
+    return {key: {uuid.UUID(one) for slot in found or () for one in slot.get("keys", ())} for key, found in slots}
 
 
 def _live(model: type[Snippet]):

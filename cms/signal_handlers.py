@@ -1,10 +1,10 @@
-"""Whatever changes the live tree calls `sync_outline`; there is no rule here."""
+"""Whatever changes the live tree calls `sync_outline`, a deleted question leaves the draws; there is no rule here."""
 
 from django.db.models.signals import post_delete
 from wagtail.models import Page
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
-from cms.models import CoursePage, LessonPage, ModulePage
+from cms.models import CoursePage, LessonPage, ModulePage, Question
 from cms.outline import sync_course, sync_outline
 
 COURSE_PARTS = (CoursePage, ModulePage, LessonPage)
@@ -16,6 +16,14 @@ def connect() -> None:
             signal.connect(_tree_changed, sender=model, dispatch_uid=f"outline-{model.__name__}-{id(signal)}")
         post_page_move.connect(_moved, sender=model, dispatch_uid=f"outline-move-{model.__name__}")
         post_delete.connect(_deleted, sender=model, dispatch_uid=f"outline-delete-{model.__name__}")
+    post_delete.connect(_question_deleted, sender=Question, dispatch_uid="draws-delete")
+
+
+def _question_deleted(instance: Question, **kwargs) -> None:
+    from cms.compile import draw_without
+
+    if instance.live:
+        draw_without([instance])
 
 
 def _tree_changed(instance: Page, **kwargs) -> None:

@@ -44,6 +44,7 @@ AUTHOR_RIGHTS = (
         for model in ("question", "quiz")
         for verb in ("add", "change", "delete", "publish", "view")
     ),
+    *(f"cms.{verb}_bank" for verb in ("add", "change", "delete", "view")),
 )
 ADMIN_RIGHTS = (
     *AUTHOR_RIGHTS,

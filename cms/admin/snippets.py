@@ -9,18 +9,32 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BooleanColumn, Column, LiveStatusTagColumn
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from cms.admin.banks import BankViewSet
 from cms.blocks.answers import kind_choices
-from cms.models import Question, Quiz
+from cms.models import Bank, Difficulty, Question, Quiz
 from cms.models.lists import names
 
 
-def _known_competencies() -> list[tuple[str, str]]:
-    texts = Question.objects.exclude(competencies="").values_list("competencies", flat=True).distinct()
+def _known(field: str) -> list[tuple[str, str]]:
+    texts = Question.objects.exclude(**{field: ""}).values_list(field, flat=True).distinct()
     return sorted({(name, name) for text in texts for name in names(text)})
 
 
+def _known_competencies() -> list[tuple[str, str]]:
+    return _known("competencies")
+
+
+def _known_tags() -> list[tuple[str, str]]:
+    return _known("tags")
+
+
 class QuestionFilterSet(WagtailFilterSet):
+    bank = django_filters.ModelChoiceFilter(
+        label=_("Question bank"), queryset=lambda request: Bank.objects.all(), null_label=_("In no bank")
+    )
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=kind_choices)
+    difficulty = django_filters.ChoiceFilter(label=_("Difficulty"), choices=Difficulty.choices)
+    tag = django_filters.ChoiceFilter(label=_("Tag"), choices=_known_tags, method="with_tag")
     is_practice = django_filters.BooleanFilter(label=_("For practice"))
     competency = django_filters.ChoiceFilter(
         label=_("Competency"), choices=_known_competencies, method="with_competency"
@@ -32,8 +46,16 @@ class QuestionFilterSet(WagtailFilterSet):
         fields: list[str] = []
 
     def with_competency(self, queryset, _name, value):
-        ids = [row.pk for row in queryset.filter(competencies__contains=value) if value in row.competency_list]
-        return queryset.filter(pk__in=ids)
+        return _with_name(queryset, "competencies", value)
+
+    def with_tag(self, queryset, _name, value):
+        return _with_name(queryset, "tags", value)
+
+
+def _with_name(queryset: QuerySet, field: str, value: str) -> QuerySet:
+    """Whose comma list has it as one of its names."""
+    found = queryset.filter(**{f"{field}__contains": value}).values_list("pk", field)
+    return queryset.filter(pk__in=[pk for pk, text in found if value in names(text)])
 
 
 class AssessmentViewSet(SnippetViewSet):
@@ -57,13 +79,28 @@ class QuestionViewSet(AssessmentViewSet):
     list_display = [
         "__str__",
         Column("kind", label=_("Kind"), accessor="get_kind_display", sort_key="kind"),
+        Column("bank", label=_("Question bank"), accessor="bank"),
         BooleanColumn("is_practice", label=_("For practice")),
         Column("languages", label=_("Languages"), accessor=lambda row: ", ".join(_languages(row))),
         Column("competencies", label=_("Competencies")),
         LiveStatusTagColumn(),
     ]
-    list_export = ["translation_key", "stem", "kind", "points", "is_practice", "competencies", "asks_about"]
+    list_export = [
+        "translation_key",
+        "stem",
+        "kind",
+        "points",
+        "is_practice",
+        "competencies",
+        "asks_about",
+        "bank",
+        "tags",
+        "difficulty",
+    ]
     copy_view_enabled = True
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("bank")
 
 
 class QuizViewSet(AssessmentViewSet):
@@ -72,7 +109,7 @@ class QuizViewSet(AssessmentViewSet):
     menu_label = _("Quizzes")
     list_display = [
         "title",
-        Column("questions", label=_("Questions"), accessor=lambda quiz: len(quiz.question_ids())),
+        Column("questions", label=_("Questions"), accessor=lambda quiz: quiz.asked_count),
         Column("pass_mark", label=_("Pass mark")),
         Column("languages", label=_("Languages"), accessor=lambda row: ", ".join(_languages(row))),
         LiveStatusTagColumn(),
@@ -85,7 +122,7 @@ def _languages(row: Question | Quiz) -> list[str]:
 
 
 class AssessmentGroup(SnippetViewSetGroup):
-    items = (QuizViewSet, QuestionViewSet)
+    items = (QuizViewSet, QuestionViewSet, BankViewSet)
     menu_label = _("Quizzes")
     menu_icon = "form"
     menu_order = 220

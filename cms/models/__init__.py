@@ -1,3 +1,4 @@
+from cms.models.banks import Bank, Difficulty, QuestionFile
 from cms.models.courses import CoursePage, LessonPage, ModulePage
 from cms.models.imports import ImportBase
 from cms.models.media import CourseDocument, CourseImage, CourseRendition
@@ -6,16 +7,19 @@ from cms.models.questions import Question
 from cms.models.quizzes import Quiz
 
 __all__ = [
+    "Bank",
     "CatalogPage",
     "CourseDocument",
     "CourseImage",
     "CoursePage",
     "CourseRendition",
+    "Difficulty",
     "HomePage",
     "ImportBase",
     "LessonPage",
     "ModulePage",
     "Question",
+    "QuestionFile",
     "Quiz",
     "StandardPage",
 ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 SLUG_LIST = RegexValidator(
     r"^\s*[\w-]+(\s*,\s*[\w-]+)*\s*$", _("Write short names with commas between, for example: strategy, prompting")
 )
+SLUG_NAME = RegexValidator(r"^[\w-]+$", _("Write one short name: letters, digits and hyphens."))
 
 
 class CommaList(models.CharField):

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import PreviewableMixin
 from wagtail.search import index
@@ -16,6 +16,7 @@ from cms.blocks.anchors import ANCHOR
 from cms.blocks.answers import AnswerBlock, kind_choices
 from cms.blocks.answers.parts import FLOWING
 from cms.forms import SnippetForm
+from cms.models.banks import Bank, Difficulty
 from cms.models.lists import CommaList, names
 from cms.models.translations import TranslatedSnippet
 
@@ -61,7 +62,28 @@ class Question(PreviewableMixin, index.Indexed, TranslatedSnippet):
     asks_about = CommaList(_("points asked about"), help_text=_("Of the course's brief, for example: A1, A2"))
     competencies = CommaList(_("competencies"), help_text=_("For example: strategy, prompting"))
 
-    STRUCTURE = ("points", "is_practice", "anchor", "keeps_order", "asks_about", "competencies")
+    bank = models.ForeignKey(
+        Bank,
+        verbose_name=_("question bank"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="questions",
+    )
+    tags = CommaList(_("tags"), help_text=_("For draws to choose by, for example: week-1, terms"))
+    difficulty = models.CharField(_("difficulty"), max_length=10, choices=Difficulty, blank=True)
+
+    STRUCTURE = (
+        "points",
+        "is_practice",
+        "anchor",
+        "keeps_order",
+        "asks_about",
+        "competencies",
+        "bank",
+        "tags",
+        "difficulty",
+    )
     base_form_class = SnippetForm
     panels = [
         FieldPanel("stem"),
@@ -71,6 +93,10 @@ class Question(PreviewableMixin, index.Indexed, TranslatedSnippet):
         MultiFieldPanel(
             [FieldPanel("anchor"), FieldPanel("asks_about"), FieldPanel("competencies")],
             heading=_("What it asks about"),
+        ),
+        MultiFieldPanel(
+            [FieldPanel("bank"), FieldRowPanel([FieldPanel("tags"), FieldPanel("difficulty")])],
+            heading=_("Where draws find it"),
         ),
     ]
     search_fields = [
@@ -108,6 +134,13 @@ class Question(PreviewableMixin, index.Indexed, TranslatedSnippet):
     def save(self, *args, **kwargs) -> None:
         self._derive_kind()
         super().save(*args, **kwargs)
+
+    def unpublish(self, *args, **kwargs) -> None:
+        """Quizzes that drew it draw from what is left."""
+        super().unpublish(*args, **kwargs)
+        from cms.compile import draw_without
+
+        draw_without([self])
 
     def _derive_kind(self) -> None:
         self.kind = self.answer[0].block_type if self.answer else NO_KIND_YET

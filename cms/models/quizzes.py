@@ -1,43 +1,34 @@
-from django.core.validators import MaxValueValidator, MinValueValidator
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from wagtail import blocks
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import PreviewableMixin
 from wagtail.search import index
-from wagtail.snippets.blocks import SnippetChooserBlock
 
+from cms.blocks.places import QuizQuestionsBlock
 from cms.forms import SnippetForm
+from cms.models.settings import SETTINGS_PANELS, QuizSettings
 from cms.models.translations import TranslatedSnippet
 
+if TYPE_CHECKING:
+    from cms.draws import Rule
 
-class QuizQuestionsBlock(blocks.StreamBlock):
-    question = SnippetChooserBlock("cms.Question", label=_("Question"))
 
-
-class Quiz(PreviewableMixin, index.Indexed, TranslatedSnippet):
+class Quiz(PreviewableMixin, index.Indexed, QuizSettings, TranslatedSnippet):
     """A set of questions. Publishing it compiles what new attempts get; attempts begun before keep what they had."""
 
     title = models.CharField(_("title"), max_length=200)
-    pass_mark = models.PositiveIntegerField(
-        _("pass mark"),
-        default=70,
-        validators=[MinValueValidator(1), MaxValueValidator(100)],
-        help_text=_("In percent."),
-    )
-    allowed_attempts = models.PositiveIntegerField(
-        _("attempts allowed"), null=True, blank=True, validators=[MinValueValidator(1)], help_text=_("Empty: no limit.")
-    )
     questions = StreamField(QuizQuestionsBlock(), verbose_name=_("questions"), blank=True)
 
-    STRUCTURE = ("pass_mark", "allowed_attempts", "questions")
+    STRUCTURE = (*QuizSettings.SETTINGS, "questions")
     base_form_class = SnippetForm
     panels = [
         FieldPanel("title"),
         FieldPanel("questions"),
-        MultiFieldPanel([FieldPanel("pass_mark"), FieldPanel("allowed_attempts")], heading=_("Rules")),
+        *SETTINGS_PANELS,
     ]
     search_fields = [index.SearchField("title"), index.AutocompleteField("title"), index.FilterField("locale_id")]
 
@@ -50,8 +41,26 @@ class Quiz(PreviewableMixin, index.Indexed, TranslatedSnippet):
         return self.title
 
     def question_ids(self) -> list[int]:
-        """Primary keys of the questions, in order; some may be gone."""
-        return [item["value"] for item in self.questions.raw_data if item["value"]]
+        """Primary keys of the questions that are always asked, in order; some may be gone."""
+        return [place for place in self.places() if isinstance(place, int)]
+
+    def rules(self) -> "list[Rule]":
+        """Its draws, in order."""
+        return [place for place in self.places() if not isinstance(place, int)]
+
+    def places(self) -> "list[int | Rule]":
+        """What it asks, in order: primary keys, and rules to draw by."""
+        from cms.draws import Rule
+
+        items = [item for item in self.questions.raw_data if item["value"]]
+        return [
+            Rule.read(item, at) if item["type"] == "draw" else item["value"] for at, item in enumerate(items, start=1)
+        ]
+
+    @property
+    def asked_count(self) -> int:
+        """How many questions an attempt asks."""
+        return sum(1 if isinstance(place, int) else place.count for place in self.places())
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
         return "cms/quiz_preview.html"
