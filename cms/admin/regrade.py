@@ -1,0 +1,266 @@
+"""Regrading a quiz: planned on screen first, then confirmed with a reason, logged, and taken back if need be (S21). For
+authors; whose attempts they are is told to admins only."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+from wagtail.admin import messages
+
+from cms.models import Quiz
+from courses.regrading import regrade
+from quizzes.contents import content_of
+from quizzes.models import Quiz as QuizRow
+from quizzes.models import Regrade, RegradePolicy
+from quizzes.regrading import (
+    Consequences,
+    NoQuestionChosen,
+    NothingToChange,
+    Plan,
+    PlanIsOld,
+    consequences,
+    plan_regrade,
+    plan_revert,
+)
+from quizzes.texts import Say
+
+PAGE_SIZE = 50
+HELP = {
+    RegradePolicy.NEVER_LOWER: gettext_lazy("Whoever gains by the key in force gets the points; nobody loses any."),
+    RegradePolicy.FULL_CREDIT: gettext_lazy(
+        "For a question that was broken: all its points for everybody, blanks too."
+    ),
+    RegradePolicy.DROP: gettext_lazy("The question leaves both the points earned and the points possible."),
+    RegradePolicy.PLAIN: gettext_lazy("As if the key in force had been there from the start. Scores may fall."),
+}
+
+
+class PolicyForm(forms.Form):
+    """What to plan; by GET, since it changes nothing."""
+
+    policy = forms.ChoiceField(
+        label=gettext_lazy("How to grade"), widget=forms.RadioSelect, initial=RegradePolicy.NEVER_LOWER
+    )
+    question = forms.MultipleChoiceField(
+        label=gettext_lazy("Questions"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("None ticked: all of them. Giving all points and taking out need at least one."),
+    )
+
+    def __init__(self, data, *, questions: list[tuple[str, str]]):
+        super().__init__(data)
+        self.fields["policy"].choices = [(policy.value, f"{policy.label}. {HELP[policy]}") for policy in RegradePolicy]
+        self.fields["question"].choices = questions
+
+    def clean(self) -> dict:
+        cleaned = super().clean() or {}
+        needs = cleaned.get("policy") in {RegradePolicy.FULL_CREDIT, RegradePolicy.DROP}
+        if needs and not cleaned.get("question"):
+            self.add_error("question", _("Tick the questions that this is about."))
+        return cleaned
+
+
+class ReasonForm(forms.Form):
+    """What goes with the confirmation."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Learners whose score changes read this. Name nobody."),
+    )
+    digest = forms.CharField(widget=forms.HiddenInput)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    """A move with whose it is: a name for admins, a number for everybody else."""
+
+    who: str
+    move: object
+
+
+# --- the pages
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def regrade_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """GET shows the form, the plan once a policy is chosen, and the log; POST applies the plan that was shown."""
+    snippet, row = _quiz_or_404(request, pk)
+    data = request.POST if request.method == "POST" else request.GET
+    questions, found = _questions(row), consequences(row)
+    stems = dict(questions)
+    form = PolicyForm(data if "policy" in data else None, questions=questions)
+    plan = _plan(row, form)
+    reason = ReasonForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and plan is not None and _apply(request, plan, reason):
+        return redirect("quiz_regrade", snippet.pk)
+    context = {
+        "quiz": snippet,
+        "form": form,
+        "consequences": found if found.attempts else None,
+        "changed": [stems.get(str(key), "–") for key in found.questions],
+        "log": _log(row, stems),
+        **_plan_context(request, plan, reason),
+    }
+    return TemplateResponse(request, "cms/admin/regrade.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def revert_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """GET shows what taking a regrade back would do, POST does it."""
+    _require_right(request)
+    found = get_object_or_404(Regrade.objects.select_related("quiz", "revision").filter(reverts=None), pk=pk)
+    snippet = _snippet_of(found.quiz)
+    back = reverse("quiz_regrade", args=[snippet.pk]) if snippet else reverse("wagtailadmin_home")
+    plan = plan_revert(found)
+    reason = ReasonForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and _apply(request, plan, reason):
+        return redirect(back)
+    context = {"quiz": snippet, "regrade": found, "back": back, **_plan_context(request, plan, reason)}
+    return TemplateResponse(request, "cms/admin/regrade_revert.html", context)
+
+
+def _plan(row: QuizRow, form: PolicyForm) -> Plan | None:
+    if not form.is_bound or not form.is_valid() or row.revision is None:
+        return None
+    try:
+        return plan_regrade(row, form.cleaned_data["policy"], map(UUID, form.cleaned_data["question"]))
+    except NoQuestionChosen:
+        return None
+
+
+def _apply(request: HttpRequest, plan: Plan, form: ReasonForm) -> bool:
+    """Whether it was done; what stood in the way is told."""
+    if not form.is_valid():
+        return False
+    if form.cleaned_data["digest"] != plan.digest:
+        messages.warning(request, _("Something changed since this was shown. Look at it again, then confirm."))
+        return False
+    try:
+        applied = regrade(plan, reason=form.cleaned_data["reason"], by=request.user, now=timezone.now())
+    except (PlanIsOld, NothingToChange):
+        messages.warning(request, _("Something changed since this was shown. Look at it again, then confirm."))
+        return False
+    count = len(applied.grades)
+    words = ngettext("%(n)s attempt was graded anew.", "%(n)s attempts were graded anew.", count)
+    messages.success(request, words % {"n": count})
+    return True
+
+
+def _plan_context(request: HttpRequest, plan: Plan | None, reason: ReasonForm) -> dict:
+    if plan is None:
+        return {"plan": None}
+    page = Paginator(plan.moves, PAGE_SIZE).get_page(request.GET.get("page"))
+    if not reason.is_bound:
+        reason.initial["digest"] = plan.digest
+    else:
+        reason.data = {**reason.data.dict(), "digest": plan.digest}
+    query = request.GET.copy()
+    query.pop("page", None)
+    return {
+        "plan": plan,
+        "page": page,
+        "rows": _rows(request, page, plan),
+        "reason": reason,
+        "query": query.urlencode(),
+        "shows_names": request.user.is_superuser,
+    }
+
+
+def _rows(request: HttpRequest, page: Page | Sequence, plan: Plan) -> list[PlanRow]:
+    if request.user.is_superuser:
+        people = get_user_model().objects.in_bulk({move.graded.user_id for move in page})
+        return [PlanRow(str(people[move.graded.user_id]), move) for move in page]
+    numbers: dict[int, int] = {}
+    for move in plan.moves:
+        numbers.setdefault(move.graded.user_id, len(numbers) + 1)
+    return [PlanRow(_("Learner %(n)s") % {"n": numbers[move.graded.user_id]}, move) for move in page]
+
+
+def _log(row: QuizRow, stems: dict[str, str]) -> list[Regrade]:
+    """The latest first; each says whether it can still be taken back."""
+    rows = row.regrades.select_related("made_by", "reverts").prefetch_related("reverted_by").order_by("-pk")
+    found = list(rows)
+    for one in found:
+        one.stems = [stems.get(key, "–") for key in one.questions]
+        one.is_revertible = one.reverts is None and not one.reverted_by.all()
+    return found
+
+
+def _questions(row: QuizRow) -> list[tuple[str, str]]:
+    """Every question that a graded attempt may have been asked: those in force first, then those that are gone."""
+    found: dict[str, str] = {}
+    revisions = row.revisions.filter(attempts__isnull=False).distinct().order_by("-number").defer("content")
+    for revision in [*([row.revision] if row.revision else []), *revisions]:
+        content = content_of(revision)
+        say = Say(get_language(), content.source_language)
+        for question in content.questions:
+            found.setdefault(str(question.key), say.bare(question.stem).html[:160])
+    return list(found.items())
+
+
+# --- what an author is told after publishing
+
+
+def tell_consequences(request: HttpRequest, rows: Iterable[QuizRow]) -> None:
+    """One message for each quiz of which earlier attempts were graded by other keys or points."""
+    for row in rows:
+        snippet, found = _snippet_of(row), consequences(row)
+        if snippet is None or not found.attempts:
+            continue
+        button = messages.button(reverse("quiz_regrade", args=[snippet.pk]), _("Look at regrading"))
+        messages.warning(request, consequences_in_words(snippet, found), buttons=[button])
+
+
+def consequences_in_words(snippet: Quiz, found: Consequences) -> str:
+    words = ngettext(
+        "“%(quiz)s”: %(n)s attempt was graded by other keys or points than those in force now, and keeps its score.",
+        "“%(quiz)s”: %(n)s attempts of %(learners)s learners were graded by other keys or points than those in force"
+        " now, and keep their scores.",
+        found.attempts,
+    )
+    return words % {"quiz": snippet, "n": found.attempts, "learners": found.learners}
+
+
+def rows_asking(key: UUID) -> list[QuizRow]:
+    """The quizzes whose revision in force holds this question."""
+    rows = QuizRow.objects.filter(is_practice=False, revision__isnull=False).select_related("revision")
+    return [row for row in rows.defer("revision__content") if key in content_of(row.revision).by_key]
+
+
+def row_of(snippet: Quiz) -> QuizRow | None:
+    rows = QuizRow.objects.select_related("revision").defer("revision__content")
+    return rows.filter(key=snippet.translation_key, is_practice=False).first()
+
+
+def _snippet_of(row: QuizRow) -> Quiz | None:
+    """In the source language if there is one."""
+    rows = Quiz.objects.filter(translation_key=row.key).select_related("locale")
+    return min(rows, key=lambda one: not one.is_source, default=None)
+
+
+def _quiz_or_404(request: HttpRequest, pk: int) -> tuple[Quiz, QuizRow]:
+    _require_right(request)
+    snippet = get_object_or_404(Quiz.objects.select_related("locale"), pk=pk)
+    rows = QuizRow.objects.select_related("revision").defer("revision__content")
+    return snippet, get_object_or_404(rows, key=snippet.translation_key, is_practice=False)
+
+
+def _require_right(request: HttpRequest) -> None:
+    """Who may change a quiz may decide what becomes of its grades."""
+    if not request.user.has_perm("cms.change_quiz"):
+        raise PermissionDenied

@@ -1,0 +1,85 @@
+"""How a question did, for whoever writes it: over every published version of a quiz that held it, the newest first."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.core.cache import cache
+from django.utils.translation import get_language
+
+from cms.models import Question
+from courses.question_statistics import FLAGS, Pick, picks_of, staff_ids
+from quizzes.contents import content_of
+from quizzes.models import QuizRevision
+from quizzes.statistics import QuestionStatistics, question_statistics
+from quizzes.texts import Say, Text
+
+# Long enough for a page of a list and a walk through it, short enough that nobody wonders.
+KEPT_SECONDS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionStatistics:
+    """Of a question in one version of one quiz."""
+
+    quiz: Text
+    revision: QuizRevision
+    stats: QuestionStatistics
+    picks: list[Pick]
+
+    @property
+    def facility(self) -> int | None:
+        return None if self.stats.facility is None else round(self.stats.facility * 100)
+
+    @property
+    def flags(self) -> list[str]:
+        return [str(FLAGS[flag]) for flag in self.stats.flags]
+
+
+def statistics_of(question: Question) -> list[RevisionStatistics]:
+    """Those in which somebody was asked it; empty for a question that nobody has answered yet."""
+    return list(_found(question.translation_key))
+
+
+def latest_statistics(questions: Iterable[Question]) -> dict[UUID, QuestionStatistics]:
+    """For a list: lasting id → what the newest version says in which somebody was asked it."""
+    holding, keys = _holding(), {question.translation_key for question in questions}
+    revisions = QuizRevision.objects.defer("content").in_bulk({pk for key in keys for pk in holding.get(key, [])})
+    return {key: _latest(key, [revisions[pk] for pk in holding.get(key, []) if pk in revisions]) for key in keys}
+
+
+def _latest(key: UUID, revisions: list[QuizRevision]) -> QuestionStatistics:
+    told = (_of_revision(revision).get(key) for revision in revisions)
+    return next((stats for stats in told if stats is not None and stats.n), QuestionStatistics(key))
+
+
+def _found(key: UUID) -> Iterator[RevisionStatistics]:
+    pks = _holding().get(key, [])
+    revisions = QuizRevision.objects.defer("content").in_bulk(pks)
+    for revision in (revisions[pk] for pk in pks if pk in revisions):
+        stats = _of_revision(revision).get(key)
+        if stats is not None and stats.n:
+            content = content_of(revision)
+            say = Say(get_language(), content.source_language)
+            yield RevisionStatistics(
+                say.bare(content.title), revision, stats, picks_of(content.by_key[key], stats, say)
+            )
+
+
+def _holding() -> dict[UUID, list[int]]:
+    """Lasting id of a question → the versions with ended attempts that hold it, the newest first."""
+    return cache.get_or_set("questions-in-revisions", _look_up, KEPT_SECONDS) or {}
+
+
+def _look_up() -> dict[UUID, list[int]]:
+    met = QuizRevision.objects.filter(quiz__is_practice=False, attempts__submitted_at__isnull=False).distinct()
+    found: dict[UUID, list[int]] = {}
+    for revision in met.defer("content").order_by("-created_at", "-pk"):
+        for key in content_of(revision).by_key:
+            found.setdefault(key, []).append(revision.pk)
+    return found
+
+
+def _of_revision(revision: QuizRevision) -> dict[UUID, QuestionStatistics]:
+    name = f"question-statistics-{revision.pk}"
+    return cache.get_or_set(name, lambda: question_statistics(revision, leaving_out=staff_ids()), KEPT_SECONDS) or {}
