@@ -87,11 +87,11 @@ class QuestionPlan:
 
 
 def plan_questions(
-    data: bytes, format: str, bank: Bank, *, language: str = SOURCE, overwrite: bool = False
+    data: bytes, kind_of_file: str, bank: Bank, *, language: str = SOURCE, overwrite: bool = False
 ) -> QuestionPlan:
     """Reads only. Raises quizzes.interchange.BadFile. `overwrite` also takes what was edited on the web."""
     own = frozenset(bank.questions.values_list("translation_key", flat=True)) if bank.pk else frozenset()
-    parsed = READERS[format](data, bank=bank.key, language=language, own_keys=own)
+    parsed = READERS[kind_of_file](data, bank=bank.key, language=language, own_keys=own)
     planner = Planner(bank, language, [one.question.key for one in parsed if one.question], overwrite=overwrite)
     return QuestionPlan(bank, language, tuple(planner.line(one) for one in parsed))
 

@@ -3,18 +3,14 @@
 import json
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from cms.compile import CannotCompile
 from cms.models import Bank, Question, Quiz
-from cms.models.settings import everything_at_once
 from quizzes.models import Quiz as QuizRecord
 from quizzes.models import QuizRevision
 from quizzes.schema import QuizContent
-from quizzes.slots import EVERYTHING
 from tests.cms.factories import locale, make_question, make_quiz, publish
 from tests.quizzes.stories import begin
 
@@ -28,8 +24,8 @@ def make_bank(name: str = "Terms", *, questions: int = 0, **fields) -> Bank:
     return bank
 
 
-def draw(count: int, bank: Bank | None = None, id: str = "some", **rule) -> dict:
-    return {"type": "draw", "id": id, "value": {"count": count, "bank": bank and bank.pk, **rule}}
+def draw(count: int, bank: Bank | None = None, name: str = "some", **rule) -> dict:
+    return {"type": "draw", "id": name, "value": {"count": count, "bank": bank and bank.pk, **rule}}
 
 
 def make_drawing_quiz(*draws: dict, fixed: tuple[Question, ...] = (), live: bool = True, **fields) -> Quiz:
@@ -112,7 +108,7 @@ class TestDraws:
     def test_two_draws_that_need_the_same_questions_are_refused(self):
         bank = make_bank(questions=3)
         with pytest.raises(CannotCompile, match="more questions than there are left"):
-            make_drawing_quiz(draw(2, bank, id="one"), draw(2, bank, id="two"))
+            make_drawing_quiz(draw(2, bank, name="one"), draw(2, bank, name="two"))
 
     def test_a_translation_of_a_drawn_question_joins(self):
         bank = make_bank(questions=1)
@@ -163,7 +159,7 @@ class TestABankThatChanges:
         assert pool_of(quiz) == {third.translation_key}
 
     def test_a_question_that_a_draw_cannot_do_without_stays(self):
-        """Publishing it elsewhere is refused and names the quiz; taken off past the editor, the revision stays whole."""
+        """Publishing it elsewhere is refused and names the quiz; taken off past the editor, it stays whole."""
         bank = make_bank(questions=2)
         quiz = make_drawing_quiz(draw(2, bank))
         question = bank.questions.first()
@@ -210,5 +206,5 @@ class TestABankThatChanges:
         queries(question)  # what is looked up once a process
         few = queries(question)
         for number in range(3):
-            make_drawing_quiz(draw(1, other, id=f"d{number}"), title=f"Other {number}")
+            make_drawing_quiz(draw(1, other, name=f"d{number}"), title=f"Other {number}")
         assert queries(question) == few
