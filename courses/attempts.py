@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from accounts.rows import fetch
 from courses.accommodations import allowance_for
 from courses.completion import complete_by_quiz
 from courses.due import due_at_for
@@ -13,7 +14,6 @@ from courses.enrollments import touch, touch_by_id
 from courses.events import event_of, record_event
 from courses.models import Enrollment, Lesson
 from courses.models.enrollments import Verb
-from courses.rows import fetch
 from quizzes.attempts import NothingToAsk, start_attempt
 from quizzes.forms import FormData
 from quizzes.models import Attempt, Grade

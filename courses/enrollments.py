@@ -5,11 +5,11 @@ from django.db import connection, transaction
 from django.db.models import DateTimeField, F, Q, QuerySet, Value
 from django.db.models.functions import Greatest
 
+from accounts.rows import columns, fetch, made, width
 from courses.events import record_event
 from courses.insertion import insert_once
 from courses.models import Cohort, Course, Enrollment
 from courses.models.enrollments import Verb
-from courses.rows import columns, fetch, made, width
 
 _CURRENT = f"""
 SELECT {columns(Enrollment, "e")}, {columns(Cohort, "c")}

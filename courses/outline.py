@@ -14,9 +14,9 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 
+from accounts.rows import fetch
 from courses.models import Enrollment, Lesson
 from courses.progress import Progress, progress
-from courses.rows import fetch
 
 # Few times among them: turning one into a datetime costs more than fetching all the rest of its row.
 _COLUMNS = """

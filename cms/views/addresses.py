@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.conf import settings
 
+from accounts.rows import fetch
 from courses.outline import course_url, lesson_url
-from courses.rows import fetch
 
 # Of two pages that an address could mean (in one's own language, and in the source language) the own one is meant.
 _LESSON = """
