@@ -2,7 +2,7 @@
 
 from django.db.models.signals import post_delete
 from wagtail.models import Page
-from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
+from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move, unpublished
 
 from cms.models import CoursePage, LessonPage, ModulePage, Question
 from cms.outline import sync_course, sync_outline
@@ -17,13 +17,18 @@ def connect() -> None:
         post_page_move.connect(_moved, sender=model, dispatch_uid=f"outline-move-{model.__name__}")
         post_delete.connect(_deleted, sender=model, dispatch_uid=f"outline-delete-{model.__name__}")
     post_delete.connect(_question_deleted, sender=Question, dispatch_uid="draws-delete")
+    unpublished.connect(_question_taken_off, sender=Question, dispatch_uid="draws-unpublish")
 
 
 def _question_deleted(instance: Question, **kwargs) -> None:
+    if instance.live:
+        _question_taken_off(instance)
+
+
+def _question_taken_off(instance: Question, **kwargs) -> None:
     from cms.compile import draw_without
 
-    if instance.live:
-        draw_without([instance])
+    draw_without([instance])
 
 
 def _tree_changed(instance: Page, **kwargs) -> None:

@@ -10,7 +10,9 @@ from wagtail.admin.ui.tables import BooleanColumn, Column, LiveStatusTagColumn
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from cms.admin.banks import BankViewSet
+from cms.admin.regrade_hooks import QuizEditView
 from cms.blocks.answers import kind_choices
+from cms.figures import figure_columns
 from cms.models import Bank, Difficulty, Question, Quiz
 from cms.models.lists import names
 
@@ -83,6 +85,7 @@ class QuestionViewSet(AssessmentViewSet):
         BooleanColumn("is_practice", label=_("For practice")),
         Column("languages", label=_("Languages"), accessor=lambda row: ", ".join(_languages(row))),
         Column("competencies", label=_("Competencies")),
+        *figure_columns(),
         LiveStatusTagColumn(),
     ]
     list_export = [
@@ -105,6 +108,7 @@ class QuestionViewSet(AssessmentViewSet):
 
 class QuizViewSet(AssessmentViewSet):
     model = Quiz
+    edit_view_class = QuizEditView
     icon = "form"
     menu_label = _("Quizzes")
     list_display = [

@@ -120,7 +120,7 @@ class Planner:
             return Line(parsed, REFUSED, Step.LEFT, (_why(error), *parsed.notes))
         step = self._step(key, before, state, state_of(row))
         if step == Step.LEFT:
-            return Line(parsed, REFUSED, step, (self._why_left(before), *notes))
+            return Line(parsed, REFUSED, step, (self._why_left(before), *notes), row)
         return Line(parsed, parsed.verdict, step, tuple(notes), row)
 
     def _step(self, key: UUID, before: Question | None, state: str, wanted: str) -> Step:
@@ -224,7 +224,7 @@ def _write(row: Question, bank: Bank, user) -> Revision:
 
 def _remember(plan: QuestionPlan) -> None:
     """Also of what was as before: from now on file and bank are known to agree."""
-    agreed = [line for line in plan.lines if line.row and line.parsed.question]
+    agreed = [line for line in plan.lines if line.row and line.step != Step.LEFT]
     bases = [
         ImportBase(
             folder_key=plan.bank.key,

@@ -15,6 +15,7 @@ from wagtail.search import index
 from cms.blocks.anchors import ANCHOR
 from cms.blocks.answers import AnswerBlock, kind_choices
 from cms.blocks.answers.parts import FLOWING
+from cms.figures import StatisticsPanel
 from cms.forms import SnippetForm
 from cms.models.banks import Bank, Difficulty
 from cms.models.lists import CommaList, names
@@ -98,6 +99,7 @@ class Question(PreviewableMixin, index.Indexed, TranslatedSnippet):
             [FieldPanel("bank"), FieldRowPanel([FieldPanel("tags"), FieldPanel("difficulty")])],
             heading=_("Where draws find it"),
         ),
+        StatisticsPanel(heading=_("How it did")),
     ]
     search_fields = [
         index.SearchField("stem"),
@@ -134,13 +136,6 @@ class Question(PreviewableMixin, index.Indexed, TranslatedSnippet):
     def save(self, *args, **kwargs) -> None:
         self._derive_kind()
         super().save(*args, **kwargs)
-
-    def unpublish(self, *args, **kwargs) -> None:
-        """Quizzes that drew it draw from what is left."""
-        super().unpublish(*args, **kwargs)
-        from cms.compile import draw_without
-
-        draw_without([self])
 
     def _derive_kind(self) -> None:
         self.kind = self.answer[0].block_type if self.answer else NO_KIND_YET

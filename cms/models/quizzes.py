@@ -9,6 +9,7 @@ from wagtail.models import PreviewableMixin
 from wagtail.search import index
 
 from cms.blocks.places import QuizQuestionsBlock
+from cms.figures import DrawsPanel
 from cms.forms import SnippetForm
 from cms.models.settings import SETTINGS_PANELS, QuizSettings
 from cms.models.translations import TranslatedSnippet
@@ -28,6 +29,7 @@ class Quiz(PreviewableMixin, index.Indexed, QuizSettings, TranslatedSnippet):
     panels = [
         FieldPanel("title"),
         FieldPanel("questions"),
+        DrawsPanel(heading=_("What the draws find")),
         *SETTINGS_PANELS,
     ]
     search_fields = [index.SearchField("title"), index.AutocompleteField("title"), index.FilterField("locale_id")]

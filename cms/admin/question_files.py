@@ -1,0 +1,165 @@
+"""Question files in the admin: a file is chosen, its plan is looked at, and only then anything is written."""
+
+import datetime as dt
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
+
+from cms.compile import CannotCompile
+from cms.exporting import FORMATS, export, file_name
+from cms.importing.question_files import READERS, QuestionPlan, Step, apply_questions, plan_questions
+from cms.models import Bank, QuestionFile, Quiz
+from quizzes.interchange import BadFile
+
+SOURCE = settings.LANGUAGE_CODE
+# What one request can read, write and publish; the command takes more.
+MOST_BYTES = 2 * 1024 * 1024
+MOST_QUESTIONS = 200
+KEPT = dt.timedelta(hours=24)
+FILE_KINDS = [("gift", "GIFT"), ("aiken", "Aiken"), ("moodlexml", "Moodle XML")]
+RIGHTS = ("cms.change_bank", "cms.add_question", "cms.change_question", "cms.publish_question")
+
+
+class QuestionFileForm(forms.Form):
+    kind_of_file = forms.ChoiceField(label=gettext_lazy("Format"), choices=FILE_KINDS)
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language of the questions"),
+        choices=settings.LANGUAGES,
+        initial=SOURCE,
+        help_text=gettext_lazy("Draws take questions in the site's first language; others wait for their translation."),
+    )
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy(
+            "UTF-8, 2 MB and 200 questions at most. Nothing is written before you have seen the plan."
+        ),
+    )
+
+    def clean_file(self) -> bytes:
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
+            raise ValidationError(_("The file is larger than 2 MB. Split it into smaller ones."))
+        return file.read()
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if not self.errors:
+            try:
+                read = READERS[cleaned["kind_of_file"]]
+                self._require_few(len(read(cleaned["file"], bank=Bank().key, language=cleaned["language"])))
+            except BadFile as bad:
+                self.add_error("file", str(bad))
+        return cleaned
+
+    def _require_few(self, count: int) -> None:
+        if count > MOST_QUESTIONS:
+            words = {"count": count, "most": MOST_QUESTIONS}
+            self.add_error("file", _("The file has %(count)s questions; at most %(most)s are taken here.") % words)
+        if not count:
+            self.add_error("file", _("There is no question in this file. Is the format right?"))
+
+
+def require_importer(request: HttpRequest) -> None:
+    if not request.user.has_perms(RIGHTS):
+        raise PermissionDenied
+
+
+def choose_view(request: HttpRequest, pk: int) -> HttpResponse:
+    require_importer(request)
+    bank = get_object_or_404(Bank, pk=pk)
+    form = QuestionFileForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        kept = keep(request.user, bank, request.FILES["file"].name, form.cleaned_data)
+        return redirect("question_file_plan", bank.pk, kept.pk)
+    return TemplateResponse(request, "cms/admin/question_file.html", {"bank": bank, "form": form})
+
+
+def keep(user, bank: Bank, name: str, cleaned: dict) -> QuestionFile:
+    """One a person: whoever chooses another file has changed their mind."""
+    now = timezone.now()
+    QuestionFile.objects.filter(owner=user).delete()
+    QuestionFile.objects.filter(made_at__lt=now - KEPT).delete()
+    return QuestionFile.objects.create(
+        bank=bank,
+        owner=user,
+        name=name[:255],
+        format=cleaned["kind_of_file"],
+        language=cleaned["language"],
+        data=cleaned["file"],
+        made_at=now,
+    )
+
+
+def plan_view(request: HttpRequest, pk: int, file: str) -> HttpResponse:
+    require_importer(request)
+    fresh = QuestionFile.objects.filter(owner=request.user, bank=pk, made_at__gte=timezone.now() - KEPT)
+    kept = get_object_or_404(fresh.select_related("bank"), pk=file)
+    if request.method == "POST":
+        return _apply(request, kept)
+    plan = _plan(kept)
+    context = {
+        "bank": kept.bank,
+        "kept": kept,
+        "plan": plan,
+        "counts": {verdict: plan.count(verdict) for verdict in ("taken", "changed", "refused")},
+        "has_left": any(line.row and line.step == Step.LEFT for line in plan.lines),
+    }
+    return TemplateResponse(request, "cms/admin/question_file_plan.html", context)
+
+
+def _plan(kept: QuestionFile, *, overwrite: bool = False) -> QuestionPlan:
+    return plan_questions(bytes(kept.data), kept.format, kept.bank, language=kept.language, overwrite=overwrite)
+
+
+def _apply(request: HttpRequest, kept: QuestionFile) -> HttpResponse:
+    """Planned anew under a lock: somebody may have edited a question since the plan was shown."""
+    try:
+        with transaction.atomic():
+            Bank.objects.select_for_update().get(pk=kept.bank_id)
+            plan = _plan(kept, overwrite=bool(request.POST.get("overwrite")))
+            apply_questions(plan, request.user)
+            kept.delete()
+    except CannotCompile as refusal:
+        messages.error(request, _("Nothing was imported.") + " " + " ".join(refusal.reasons))
+        return redirect("question_file_plan", kept.bank_id, kept.pk)
+    words = {"count": len(plan.to_write), "bank": plan.bank}
+    messages.success(request, _("Written into “%(bank)s”: %(count)d.") % words)
+    return redirect(f"{reverse('wagtailsnippets_cms_question:list')}?bank={plan.bank.pk}")
+
+
+# --- out ----------------------------------------------------------------------------------------------------------
+
+
+def export_view(request: HttpRequest, owner: str, pk: int) -> HttpResponse:
+    """What each format would leave behind; with `format` the file itself."""
+    model = {"bank": Bank, "quiz": Quiz}[owner]
+    if not request.user.has_perm(f"cms.change_{owner}"):
+        raise PermissionDenied
+    row = get_object_or_404(model, pk=pk)
+    language = request.GET.get("language", SOURCE)
+    if language not in dict(settings.LANGUAGES):
+        language = SOURCE
+    if (kind := request.GET.get("format", "")) in FORMATS:
+        return _download(row, kind, language)
+    made = [(kind, FORMATS[kind].label, export(row, kind, language)) for kind in FORMATS]
+    context = {"owner": row, "icon": "download", "exports": made, "language": language, "languages": settings.LANGUAGES}
+    return TemplateResponse(request, "cms/admin/question_export.html", context)
+
+
+def _download(row: Bank | Quiz, kind: str, language: str) -> HttpResponse:
+    response = HttpResponse(export(row, kind, language).text, content_type=FORMATS[kind].content_type)
+    header = content_disposition_header(as_attachment=True, filename=file_name(row, kind))
+    response["Content-Disposition"] = header or "attachment"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
