@@ -11,6 +11,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from cms.admin.banks import BankViewSet
 from cms.admin.regrade_hooks import QuizEditView
+from cms.admin.regrade_hooks import QuizEditView
 from cms.blocks.answers import kind_choices
 from cms.figures import figure_columns
 from cms.models import Bank, Difficulty, Question, Quiz
@@ -108,6 +109,7 @@ class QuestionViewSet(AssessmentViewSet):
 
 class QuizViewSet(AssessmentViewSet):
     model = Quiz
+    edit_view_class = QuizEditView
     edit_view_class = QuizEditView
     icon = "form"
     menu_label = _("Quizzes")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from courses.models import Cohort, Enrollment, Lesson
 from courses.quiz_pages.results import titles_of
 from quizzes.contents import content_of
+from quizzes.kinds.base import CENT
 from quizzes.kinds.open import count_words
 from quizzes.marking import Answer, Marks, verdicts_of, waiting_answers, waiting_grades
 from quizzes.models import Attempt, Grade, MarkingDraft, Remark, Response
@@ -176,6 +177,7 @@ class CriterionChoice:
 
     id: str
     title: Text
+    worth: str
     levels: list[LevelChoice]
 
 
@@ -214,7 +216,7 @@ class MarkingPage:
 
     @property
     def most(self) -> str:
-        return formats.number_format(self.answer.row.max_points.normalize())
+        return _short(self.answer.row.max_points)
 
     @property
     def max_words(self) -> int | None:
@@ -269,12 +271,13 @@ def _criteria(answer: Answer, marks: Marks, say: Say) -> list[CriterionChoice]:
         CriterionChoice(
             criterion.id,
             say(criterion.title),
+            _short(worth),
             [
                 LevelChoice(
                     level.id,
                     say(level.label),
                     say(level.description),
-                    formats.number_format((worth * level.share).quantize(Decimal("0.01")).normalize()),
+                    _short(worth * level.share),
                     marks.levels.get(criterion.id) == level.id,
                 )
                 for level in criterion.levels
@@ -282,3 +285,8 @@ def _criteria(answer: Answer, marks: Marks, say: Say) -> list[CriterionChoice]:
         )
         for criterion in rubric
     ]
+
+
+def _short(points: Decimal) -> str:
+    """As people write it: 2, not 2.00."""
+    return formats.number_format(f"{points.quantize(CENT).normalize():f}")
