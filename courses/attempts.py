@@ -14,7 +14,7 @@ from courses.enrollments import touch, touch_by_id
 from courses.events import event_of, record_event
 from courses.models import Enrollment, Lesson
 from courses.models.enrollments import Verb
-from quizzes.attempts import NothingToAsk, start_attempt
+from quizzes.attempts import NothingToAsk, Saved, save_response, start_attempt
 from quizzes.forms import FormData
 from quizzes.models import Attempt, Grade
 from quizzes.schema import QuizContent
@@ -34,6 +34,12 @@ SELECT e.id, e.user_id, e.course_id, e.cohort_id, e.completed_at, e.last_seen_at
 FROM courses_enrollment e LEFT JOIN courses_lesson l ON l.course_id = e.course_id AND l.quiz_id = %s
 WHERE e.id = %s ORDER BY l.is_live DESC, l.position LIMIT 1
 """
+
+# Of an attempt `a`: whether anything may still be added to what its learner does on the course.
+_IS_TAKEN = """EXISTS (
+    SELECT 1 FROM courses_enrollment e LEFT JOIN courses_cohort c ON c.id = e.cohort_id
+    WHERE e.id = a.scope AND e.withdrawn_at IS NULL AND c.archived_at IS NULL
+)"""
 
 _OF_ENROLLMENT = ["id", "user_id", "course_id", "cohort_id", "completed_at", "last_seen_at"]  # as above
 
@@ -99,13 +105,29 @@ def submit_and_complete(
 def save_answers(
     *, attempt_id: UUID, user_id: int, token: str, data: FormData, language: str | None, now: dt.datetime
 ) -> Submission:
-    """Save a form without submitting it. If its time is up, that ends the attempt here, with all that follows."""
+    """Save a form without submitting it. If its time is up, that ends the attempt here, with all that follows.
+
+    Raises what `save_form` raises, and EnrollmentClosed.
+    """
     with transaction.atomic():
         submission = save_form(
             attempt_id=attempt_id, user_id=user_id, token=token, data=data, language=language, now=now
         )
+        if submission.grade is None and not is_taken(attempt_id):
+            raise EnrollmentClosed
         record_outcome(submission)
     return submission
+
+
+def save_answer(**what) -> Saved | None:
+    """The autosave of one response: `save_response`, closed where the learner has left or the cohort is archived."""
+    return save_response(**what, only_while=_IS_TAKEN)
+
+
+def is_taken(attempt_id: UUID) -> bool:
+    """Whether the attempt's learner is still on the course, in a cohort that is not archived."""
+    key = Attempt._meta.pk.get_db_prep_value(attempt_id, connection)
+    return bool(fetch(f"SELECT 1 FROM quizzes_attempt a WHERE a.id = %s AND {_IS_TAKEN}", [key]))  # noqa: S608
 
 
 def close_expired_attempts(now: dt.datetime, **only) -> int:

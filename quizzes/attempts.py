@@ -25,7 +25,7 @@ _SAVE = """
 UPDATE quizzes_response SET value = %s, version = %s, is_flagged = %s, saved_at = %s
 WHERE attempt_id = %s AND question_key = %s AND version < %s AND EXISTS (
     SELECT 1 FROM quizzes_attempt a WHERE a.id = quizzes_response.attempt_id AND a.user_id = %s
-    AND a.submitted_at IS NULL AND (a.deadline_at IS NULL OR a.deadline_at > %s)
+    AND a.submitted_at IS NULL AND (a.deadline_at IS NULL OR a.deadline_at > %s){only_while}
 )
 """
 
@@ -156,20 +156,22 @@ def save_response(
     value: Value,
     version: int,
     is_flagged: bool = False,
+    only_while: str = "",
     now: dt.datetime,
 ) -> Saved | None:
     """Store one response if `version` is newer than what is stored (Q3, Q4); None if the attempt is not this person's.
 
     One UPDATE that checks everything. `version` is compared on the row itself and not in a subquery: PostgreSQL asks
     that again when two saves meet, so the older of them never wins. If a submit wins against a save that was waiting
-    for it, the trigger refuses the save, and it is told as closed.
+    for it, the trigger refuses the save, and it is told as closed. `only_while` is one more condition in SQL on the
+    attempt `a`, from whoever knows what its scope is; where it does not hold the attempt counts as closed.
     """
     new = [_stored("value", value), version, is_flagged, _stored("saved_at", now)]
     row = [_stored("attempt", attempt_id), _stored("question_key", question_key), version]
     open_now = [user_id, _stored("saved_at", now - GRACE)]
     try:
         with connection.cursor() as cursor:
-            cursor.execute(_SAVE, [*new, *row, *open_now])
+            cursor.execute(_SAVE.format(only_while=only_while and f" AND {only_while}"), [*new, *row, *open_now])
             written = cursor.rowcount
     except IntegrityError:
         written = 0
@@ -191,6 +193,8 @@ def _why_not(
     if stored is None:
         return None
     if stored.attempt.submitted_at is not None or is_expired(stored.attempt, now):
+        return Saved("closed", stored.version, stored.value)
+    if stored.version < version:  # so it was not that: what was asked besides did not hold
         return Saved("closed", stored.version, stored.value)
     is_repeat = stored.version == version and stored.value == value
     return Saved("saved" if is_repeat else "stale", stored.version, stored.value)

@@ -20,6 +20,7 @@ class LessonLink:
     title: str
     url: str | None
     asks_for_pass: bool
+    asks_for_quiz: bool = True
     language: str = ""
 
 
@@ -31,6 +32,7 @@ def lesson_link(lesson: Lesson, language: str) -> LessonLink:
         title=shown.title if shown else "",
         url=lesson_url(shown.language, shown.path) if shown and shown.path and lesson.is_live else None,
         asks_for_pass=lesson.completion_rule == CompletionRule.QUIZ_PASSED,
+        asks_for_quiz=lesson.completion_rule in (CompletionRule.QUIZ_PASSED, CompletionRule.QUIZ_SUBMITTED),
         language=shown.language if shown else "",
     )
 

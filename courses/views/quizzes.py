@@ -20,12 +20,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from courses import kept_forms
 from courses.access import access_or_404
-from courses.attempts import EnrollmentClosed, save_answers, start_lesson_attempt, submit_and_complete
+from courses.attempts import (
+    EnrollmentClosed,
+    is_taken,
+    save_answer,
+    save_answers,
+    start_lesson_attempt,
+    submit_and_complete,
+)
 from courses.models import Lesson
 from courses.quiz_pages import OpenAttempt, attempt_page, find_attempt, result_page, start_page
 from courses.quiz_texts import script_texts
 from courses.views.speech import alternates, known_language, no_alternates, speak
-from quizzes.attempts import GRACE, NoAttemptsLeft, NothingToAsk, QuizClosed, save_response
+from quizzes.attempts import GRACE, NoAttemptsLeft, NothingToAsk, QuizClosed
 from quizzes.contents import content_of_attempt
 from quizzes.forms import read_fields, read_version
 from quizzes.kinds import BadResponse
@@ -81,6 +88,8 @@ def attempt(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
     found = own_attempt(request, attempt_id)
     if not found.is_open:
         return redirect("quiz:result", attempt_id)
+    if not is_taken(attempt_id):
+        return closed(request)
     kept = kept_forms.kept_answers(request, found.attempt, found.content, found.responses)
     return show_attempt(request, found, kept=kept, number=number_in(request.GET.get("page")))
 
@@ -111,8 +120,7 @@ def answered(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
     except BadResponse:
         return HttpResponseBadRequest(_("That answer is not one of those offered."))
     except EnrollmentClosed:
-        messages.error(request, REFUSALS[EnrollmentClosed])
-        return redirect("learn:desk")
+        return closed(request)
     kept_forms.forget_form(request)
     if submission.grade is not None:
         if submission.attempt.closed_by == "clock":
@@ -124,6 +132,11 @@ def answered(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
     found = own_attempt(request, attempt_id)
     here = number_in(request.POST.get("on"))
     return show_attempt(request, found, newer=submission.newer, asks_to_confirm=not is_saving, number=here)
+
+
+def closed(request: HttpRequest) -> HttpResponse:
+    messages.error(request, REFUSALS[EnrollmentClosed])
+    return redirect("learn:desk")
 
 
 def too_late(attempt: Attempt) -> str:
@@ -199,7 +212,7 @@ def save(request: HttpRequest, attempt_id: UUID) -> JsonResponse:
 def save_posted(attempt_id: UUID, user_id: int, posted: dict) -> dict | None:
     """Raises ValueError (BadResponse is one), KeyError, TypeError or AttributeError for what no page of ours sends."""
     question = content_of_attempt(attempt_id).by_key[UUID(posted["question"])]
-    saved = save_response(
+    saved = save_answer(
         attempt_id=attempt_id,
         user_id=user_id,
         question_key=question.key,

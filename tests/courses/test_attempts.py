@@ -17,7 +17,7 @@ from quizzes.contents import content_of
 from quizzes.models import Attempt, Grade
 from tests.courses.quiz_walk import make_taken_quiz
 from tests.factories import START, make_cohort, make_course, make_enrollment, make_quiz, make_quiz_lesson, make_user
-from tests.quizzes.stories import all_right, all_wrong, form, questions_of, right, save
+from tests.quizzes.stories import all_right, all_wrong, form, questions_of, right, save, wrong
 
 pytestmark = pytest.mark.django_db
 HOUR = dt.timedelta(hours=1)
@@ -163,6 +163,30 @@ class TestClosedEnrollments:
         with pytest.raises(EnrollmentClosed):
             start(mina, lesson)
         assert Attempt.objects.get().submitted_at is None
+
+    @pytest.mark.parametrize("way", ["withdrawn", "archived"])
+    def test_nothing_is_saved_and_the_page_says_so(self, client, way):
+        """S34: neither by the page's own saving nor by its form; what was saved before stays."""
+        cohort = make_cohort(make_course(lessons=1))
+        mina = make_enrollment(cohort=cohort)
+        attempt = start(mina, make_quiz_lesson(cohort.course.modules.get(), make_quiz()))
+        [question] = questions_of(attempt)
+        client.force_login(mina.user)
+        body = {"question": str(question.key), "fields": {"": [right(question)]}, "version": 1}
+        send = lambda: client.post(f"/learn/attempts/{attempt.pk}/save/", body, content_type="application/json")
+        assert send().json()["state"] == "saved"
+        if way == "withdrawn":
+            withdraw(mina, now=START)
+        else:
+            Cohort.objects.update(archived_at=START)
+
+        body["version"], body["fields"] = 2, {"": [wrong(question)]}
+        assert send().json()["state"] == "closed"
+        page = f"/learn/attempts/{attempt.pk}/"
+        form = {"token": str(attempt.submit_token), f"q-{question.key}": wrong(question), "save": "1"}
+        assert "What you did is kept." in client.post(page, form, follow=True).content.decode()
+        assert client.get(page, follow=True).redirect_chain == [("/learn/", 302)]
+        assert attempt.responses.get().value == right(question)
 
 
 class TestExpiry:
