@@ -13,6 +13,7 @@ from cms.compile import compiled_together
 from cms.importing.answers import answer_stream
 from cms.importing.items import HOME, Item, state_hash
 from cms.importing.plan import Change, Plan, Verdict
+from cms.importing.quiz_rules import set_place, set_rules, with_draws
 from cms.importing.state import MODELS, Identity, canonical, find, find_all, read_state
 from cms.importing.traces import catch_up, left_for_the_end, log_first
 from cms.models import CatalogPage, HomePage, ImportBase, Question, Quiz
@@ -199,6 +200,7 @@ def _question(question: Question, item: Item) -> None:
         question.competencies = ", ".join(state["competencies"])
         question.anchor = state.get("anchor", "")
         question.keeps_order = state.get("keeps_order", False)
+        set_place(question, state)
 
 
 def _quiz(quiz: Quiz, item: Item) -> None:
@@ -207,7 +209,9 @@ def _quiz(quiz: Quiz, item: Item) -> None:
         quiz.pass_mark = item.state["pass_mark"]
         quiz.allowed_attempts = item.state["allowed_attempts"]
         pks = _pks(item.state["questions"])
-        quiz.questions = _stream([{"type": "question", "value": pks[key, SOURCE]} for key in item.state["questions"]])
+        questions = [{"type": "question", "value": pks[key, SOURCE]} for key in item.state["questions"]]
+        quiz.questions = _stream(with_draws(questions, item.state.get("draws", [])))
+        set_rules(quiz, item.state)
 
 
 def body_stream(item: Item) -> str:

@@ -6,6 +6,7 @@ from cms.importing.answers import without_empty
 from cms.importing.inline import html_of
 from cms.importing.items import Content, Item, body_state
 from cms.importing.questions import state_of
+from cms.importing.quiz_rules import place_of_file, rules_of_file
 from cms.importing.strict import SOURCE
 
 
@@ -110,6 +111,7 @@ def _question_item(question, text, language: str, label: str, group: str) -> Ite
             "competencies": list(question.competencies),
             **without_empty({"anchor": question.anchor}),
             **({"keeps_order": True} if question.keeps_order else {}),
+            **place_of_file(question),
         }
     return Item("question", question.key, language, label, _live(state))
 
@@ -121,6 +123,7 @@ def _quiz_item(lesson, source: schema.SourceQuizFile, language: str) -> Item:
             "pass_mark": source.pass_mark,
             "allowed_attempts": source.attempts_allowed,
             "questions": [str(question.key) for question in source.questions],
+            **rules_of_file(source, len(source.questions)),
         }
     return Item("quiz", source.key, language, f"{lesson.slug} quiz", _live(state))
 

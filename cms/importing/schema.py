@@ -5,10 +5,11 @@ from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, StrictBool, StrictInt
+from pydantic import ConfigDict, Field, StrictBool, StrictInt, model_validator
 
 from cms.blocks.answers import ANSWERS
 from cms.importing.questions import answer_models, by_key, by_tag
+from cms.importing.quiz_rules import QuestionPlace, QuizRules
 from cms.importing.strict import (
     LANGUAGES,
     Line,
@@ -81,7 +82,7 @@ class QuestionText(Strict):
     explanation: OptionalText = ""
 
 
-class QuestionEntry(QuestionText):
+class QuestionEntry(QuestionText, QuestionPlace):
     kind: Name
     points: Annotated[Decimal, Field(gt=0, le=1000, decimal_places=2)] = Decimal(1)
     teaches: tuple[Name, ...] = ()
@@ -103,17 +104,23 @@ AnyText = by_key(lambda: answer_models(QuestionText, is_source=False), UnknownQu
 class QuizFile(Strict):
     key: UUID
     title: Line
-    questions: Annotated[tuple[AnyText, ...], Field(min_length=1)]
+    questions: tuple[AnyText, ...] = ()
     practice: tuple[AnyText, ...] = ()
 
 
-class SourceQuizFile(Strict):
+class SourceQuizFile(QuizRules):
     key: UUID
     title: Line
     pass_mark: Annotated[StrictInt, Field(ge=1, le=100)]
     attempts_allowed: Annotated[StrictInt, Field(ge=1)] | None = None
-    questions: Annotated[tuple[AnyEntry, ...], Field(min_length=1)]
+    questions: tuple[AnyEntry, ...] = ()
     practice: tuple[AnyEntry, ...] = ()
+
+    @model_validator(mode="after")
+    def _asks_something(self) -> "SourceQuizFile":
+        if not self.questions and not self.draws:
+            raise ValueError("a quiz needs questions, or draws.")
+        return self
 
 
 class PageHead(Strict):

@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 from django.conf import settings
 
 from cms.importing.answers import answer_state, without_empty
+from cms.importing.quiz_rules import place_on_site, rules_of_site
 from cms.models import CoursePage, HomePage, LessonPage, ModulePage, Question, Quiz, StandardPage
 from cms.models.lists import names
 
@@ -142,6 +143,7 @@ def _question(question: Question) -> dict:
             "competencies": question.competency_list,
             **without_empty({"anchor": question.anchor}),
             **({"keeps_order": True} if question.keeps_order else {}),
+            **place_on_site(question),
         }
     return state
 
@@ -154,6 +156,7 @@ def _quiz(quiz: Quiz) -> dict:
             "pass_mark": quiz.pass_mark,
             "allowed_attempts": quiz.allowed_attempts,
             "questions": [str(keys.get(pk, "")) for pk in quiz.question_ids()],
+            **rules_of_site(quiz),
         }
     return state
 
