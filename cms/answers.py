@@ -4,7 +4,7 @@ A kind is a block (`cms.blocks.answers`) that mirrors its schema by name. Words 
 find each other across the languages by their lasting ids; everything else comes from the source language.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +15,15 @@ from django.utils.translation import gettext as _
 from wagtail import blocks
 
 from cms.blocks.answers import ANSWERS
-from cms.blocks.answers.parts import LastingId, Translated, id_name, in_languages, plain_number
+from cms.blocks.answers.parts import (
+    LastingId,
+    Translated,
+    has_words,
+    id_name,
+    in_languages,
+    needs_words,
+    plain_number,
+)
 from quizzes.kinds import BaseQuestion
 
 SOURCE = settings.LANGUAGE_CODE
@@ -114,23 +122,6 @@ def question_schema(question: Any, versions: Mapping[str, Any]) -> dict[str, Any
 # --- whether a translation has the same parts ---------------------------------------------------------------------
 
 
-def has_words(block: blocks.Block) -> bool:
-    return isinstance(block, Translated) or any(has_words(child) for child in children_of(block))
-
-
-def needs_words(block: blocks.Block) -> bool:
-    """Whether each language has to say something in it."""
-    if isinstance(block, Translated):
-        return block.required
-    return any(needs_words(child) for child in children_of(block))
-
-
-def children_of(block: blocks.Block) -> Iterable[blocks.Block]:
-    if isinstance(block, blocks.ListBlock):
-        return [block.child_block]
-    return getattr(block, "child_blocks", {}).values()
-
-
 def differences(block: blocks.Block, source: Any, ours: Any) -> Iterator[str]:
     """Sentences on what a translation has more or less than its source. Items without words of their own may lack."""
     if isinstance(block, blocks.StructBlock):
@@ -166,6 +157,39 @@ def translation_problems(translation: Any, source: Any) -> list[str]:
     return [*found, _("The parts of the answer are those of the source language; translate only the words.")] * bool(
         found
     )
+
+
+def aligned(block: blocks.Block, theirs: Any, ours: Any) -> Any:
+    """The raw value of a translation with the structure that its source has now. What is new there brings its words."""
+    if isinstance(block, Translated):
+        return theirs if ours is None or (block.required and not ours) else ours
+    if isinstance(block, blocks.StructBlock):
+        ours = ours or {}
+        return {name: aligned(child, theirs.get(name), ours.get(name)) for name, child in block.child_blocks.items()}
+    if isinstance(block, (blocks.ListBlock, blocks.StreamBlock)) and has_words(block):
+        known = {_raw_id(block, item): item["value"] for item in ours or ()}
+        return [
+            {**item, "value": aligned(block_of(block, item), item["value"], known.get(_raw_id(block, item)))}
+            for item in theirs or ()
+        ]
+    return theirs
+
+
+def block_of(block: blocks.Block, item: dict[str, Any]) -> blocks.StructBlock:
+    return block.child_block if isinstance(block, blocks.ListBlock) else block.child_blocks[item["type"]]
+
+
+def _raw_id(block: blocks.Block, item: dict[str, Any]) -> tuple[str, Any]:
+    return item["type"], item["value"].get(id_name(block_of(block, item)))
+
+
+def follow(source: Any, translation: Any) -> list[dict[str, Any]]:
+    """The answer of a translation, as a StreamField takes it, brought up to its source."""
+    stream = source.answer.stream_block
+    theirs = stream.get_prep_value(source.answer)
+    ours = stream.get_prep_value(translation.answer)
+    words = ours[0]["value"] if ours and ours[0]["type"] == theirs[0]["type"] else None
+    return [{**theirs[0], "value": aligned(ANSWERS[source.kind], theirs[0]["value"], words)}]
 
 
 # --- from the engine to the editor --------------------------------------------------------------------------------

@@ -1,5 +1,7 @@
 """Editing forms of pages and snippets, where the panels alone do not say enough."""
 
+import json
+
 from django import forms
 from django.conf import settings
 from django.db.models import F
@@ -51,3 +53,16 @@ class SnippetForm(WagtailAdminModelForm):
             except CannotCompile as refusal:
                 for reason in refusal.reasons:
                     self.add_error(None, reason)
+
+
+class QuestionForm(SnippetForm):
+    """A translation is shown with the parts that its source has now, so that there is nothing to do but translate."""
+
+    def __init__(self, *args, **kwargs):
+        question = kwargs.get("instance")
+        source = question.source_version() if question and question.pk else None
+        if source and source.answer:
+            from cms.answers import follow
+
+            question.answer = json.dumps(follow(source, question))
+        super().__init__(*args, **kwargs)

@@ -2,12 +2,15 @@
 
 from cms.compile import CannotCompile, preview
 from cms.models import Question, Quiz
+from cms.models.translations import source_locale
 from quizzes.kinds import BaseQuestion
 from quizzes.rendering import render_feedback, render_question
 
 
 def preview_context(snippet: Question | Quiz) -> dict:
     """`questions`, each `asked` and `explained` as HTML; or `reasons` why it cannot be compiled."""
+    if not snippet.locale_id:  # a new one that was not saved yet
+        snippet.locale = source_locale()
     language = snippet.locale.language_code
     try:
         content = preview(snippet)

@@ -6,10 +6,10 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from wagtail import blocks
 
-from cms.answers import has_words, merged, needs_words
+from cms.answers import merged
 from cms.blocks.anchors import AnchorBlock
 from cms.blocks.answers import ANSWERS
-from cms.blocks.answers.parts import Words
+from cms.blocks.answers.parts import Words, has_words, needs_words
 from cms.importing.answers import raw_value
 from cms.importing.inline import html_of, passage_html
 from cms.importing.questions import file_name, state_of

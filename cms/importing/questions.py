@@ -11,10 +11,9 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, PlainValidator, StrictBool, StrictInt, ValidationInfo, create_model
 from wagtail import blocks
 
-from cms.answers import has_words, needs_words
 from cms.blocks.answers import ANSWERS
 from cms.blocks.answers.choices import ChoiceBlock
-from cms.blocks.answers.parts import LastingId, Lines, Translated, Words, plain_number
+from cms.blocks.answers.parts import LastingId, Lines, Translated, Words, has_words, needs_words, plain_number
 from cms.importing.answers import without_empty
 from cms.importing.inline import html_of
 from cms.importing.strict import Line, Name, OptionalLine, OptionalText, Strict, Text

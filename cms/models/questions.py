@@ -16,10 +16,11 @@ from cms.blocks.anchors import ANCHOR
 from cms.blocks.answers import AnswerBlock, kind_choices
 from cms.blocks.answers.parts import FLOWING
 from cms.figures import StatisticsPanel
-from cms.forms import SnippetForm
+from cms.forms import QuestionForm
 from cms.models.banks import Bank, Difficulty
 from cms.models.lists import CommaList, names
 from cms.models.translations import TranslatedSnippet
+from cms.panels import TranslationNotice
 
 # Of a draft that does not say yet how it is answered.
 NO_KIND_YET = "single"
@@ -85,8 +86,9 @@ class Question(PreviewableMixin, index.Indexed, TranslatedSnippet):
         "tags",
         "difficulty",
     )
-    base_form_class = SnippetForm
+    base_form_class = QuestionForm
     panels = [
+        TranslationNotice(),
         FieldPanel("stem"),
         FieldPanel("answer"),
         FieldPanel("explanation"),

@@ -18,6 +18,14 @@ class TranslatedSnippet(DraftStateMixin, RevisionMixin, TranslatableMixin, model
     def is_source(self) -> bool:
         return self.locale.language_code == settings.LANGUAGE_CODE
 
+    def source_version(self):
+        """What this translates: as it is published, or as it was left last; None for the source itself."""
+        if not self.locale_id or self.is_source:
+            return None
+        rows = type(self).objects.filter(translation_key=self.translation_key)
+        row = rows.filter(locale__language_code=settings.LANGUAGE_CODE).select_related("locale").first()
+        return row.get_latest_revision_as_object() if row and not row.live else row
+
     def copy_for_translation(self, locale, exclude_fields=None):
         """A copy to be translated starts as a draft: core leaves it live, English words passing for Korean."""
         copy = super().copy_for_translation(locale, exclude_fields=exclude_fields)

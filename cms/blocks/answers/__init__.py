@@ -9,6 +9,7 @@ from cms.blocks.answers.multiple import MultipleAnswerBlock
 from cms.blocks.answers.numeric import NumericQuestionBlock
 from cms.blocks.answers.open import OpenAnswerBlock
 from cms.blocks.answers.ordering import OrderingAnswerBlock
+from cms.blocks.answers.parts import mark_structure
 from cms.blocks.answers.short_text import ShortTextAnswerBlock
 from cms.blocks.answers.single import SingleAnswerBlock
 from cms.blocks.answers.true_false import TrueFalseAnswerBlock
@@ -29,6 +30,8 @@ class AnswerBlock(blocks.StreamBlock):
 
 
 ANSWERS: dict[str, blocks.StructBlock] = dict(AnswerBlock().child_blocks)
+for answer_block in ANSWERS.values():
+    mark_structure(answer_block)
 
 
 def kind_choices() -> list[tuple[str, str | Promise]]:

@@ -6,7 +6,7 @@ can point at the field. Of a draft nothing but its fields is checked.
 """
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -172,10 +172,8 @@ class Items(blocks.ListBlock):
     """Items with lasting ids. A copied item gets an id of its own."""
 
     def clean(self, value):
-        value = self.normalize(value)
-        kept = [bool(child.original_id) for child in value.bound_blocks]
         cleaned = super().clean(value)
-        renew_ids(self.child_block, list(cleaned), kept)
+        renew_ids(self.child_block, [(child.id, child.value) for child in cleaned.bound_blocks])
         if not self.is_deferred_validation:
             self.check_items(list(cleaned))
         return cleaned
@@ -190,20 +188,29 @@ def id_name(block: blocks.Block) -> str | None:
     return next((name for name, child in children.items() if isinstance(child, LastingId)), None)
 
 
-def renew_ids(block: blocks.Block, items: list, kept: list[bool]) -> None:
-    """Give new ids to items without one and to copies. Of two with the same id that one keeps it which was there
-    before, wherever it was moved."""
+def renew_ids(block: blocks.Block, items: list[tuple[str, Any]]) -> None:
+    """Give ids to items that have none, and new ones to copies.
+
+    Wagtail's own id of an item in its list is another for a copy, and a lasting id begins it. So of two with the same
+    lasting id the original keeps it, wherever the copy was moved; where that says nothing, the first does.
+    """
     name = id_name(block)
     if name is None:
         return
     owners: dict[str, int] = {}
-    for at, item in enumerate(items):
+    for at, (own, item) in enumerate(items):
         one = item.get(name)
-        if one and (one not in owners or (kept[at] and not kept[owners[one]])):
+        if one and (one not in owners or _made_of(own).startswith(one)):
             owners[one] = at
-    for at, item in enumerate(items):
+    for at, (own, item) in enumerate(items):
         if owners.get(item.get(name)) != at:
-            item[name] = uuid.uuid4().hex[:8]
+            new = _made_of(own)[:8]
+            item[name] = new if new and new not in owners else uuid.uuid4().hex[:8]
+            owners[item[name]] = at
+
+
+def _made_of(own: str) -> str:
+    return own.replace("-", "")
 
 
 class Answer(blocks.StructBlock):
@@ -222,3 +229,29 @@ class Answer(blocks.StructBlock):
 
 class Part(Answer):
     """An item of a list."""
+
+
+def children_of(block: blocks.Block) -> Iterable[blocks.Block]:
+    if isinstance(block, blocks.ListBlock):
+        return [block.child_block]
+    return getattr(block, "child_blocks", {}).values()
+
+
+def has_words(block: blocks.Block) -> bool:
+    return isinstance(block, Translated) or any(has_words(child) for child in children_of(block))
+
+
+def needs_words(block: blocks.Block) -> bool:
+    """Whether each language has to say something in it."""
+    if isinstance(block, Translated):
+        return block.required
+    return any(needs_words(child) for child in children_of(block))
+
+
+def mark_structure(block: blocks.Block) -> None:
+    """Mark what a translation takes from its source, so that the style sheet can hide it there (css/admin.css)."""
+    for child in children_of(block):
+        if has_words(child):
+            mark_structure(child)
+        elif not isinstance(child, LastingId):
+            child.meta.form_attrs = {"data-structure": ""}

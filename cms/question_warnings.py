@@ -1,0 +1,70 @@
+"""What an author should look at after publishing. Nothing of it hinders: the author may know better."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from wagtail import blocks
+from wagtail.models import Locale
+
+from cms.answers import items_in
+from cms.blocks.answers import ANSWERS
+from cms.blocks.answers.choices import ChoicesBlock
+from cms.blocks.answers.parts import words_in
+from cms.models import Question, Quiz
+
+SOURCE = settings.LANGUAGE_CODE
+# Of two choices one is always the longer.
+FEWEST_TO_COMPARE = 3
+
+
+def warnings_about(snippet: Question | Quiz) -> list[str]:
+    about_answer = list(_about_answer(snippet)) if isinstance(snippet, Question) else []
+    return about_answer + list(_about_translations(snippet))
+
+
+def _about_answer(question: Question) -> Iterator[str]:
+    if not question.answer:
+        return
+    for choices in choices_in(ANSWERS[question.kind], question.answer[0].value):
+        yield from _unexplained(choices)
+        yield from _longest(choices)
+
+
+def choices_in(block: blocks.Block, value: Any) -> Iterator[list[Any]]:
+    """Each list of choices, however deep it stands."""
+    if isinstance(block, ChoicesBlock):
+        yield list(value)
+    elif isinstance(block, blocks.StructBlock):
+        for name, child in block.child_blocks.items():
+            yield from choices_in(child, value.get(name))
+    elif isinstance(block, (blocks.ListBlock, blocks.StreamBlock)):
+        for item in items_in(block, value):
+            yield from choices_in(item.block, item.value)
+
+
+def _unexplained(choices: Iterable[Any]) -> Iterator[str]:
+    for choice in choices:
+        if not choice["correct"] and not words_in(choice["explanation"]):
+            yield _("“%(choice)s” is wrong, and nothing explains why.") % {"choice": words_in(choice["text"])}
+
+
+def _longest(choices: list[Any]) -> Iterator[str]:
+    right = [words_in(choice["text"]) for choice in choices if choice["correct"]]
+    wrong = [words_in(choice["text"]) for choice in choices if not choice["correct"]]
+    if len(right) == 1 and len(choices) >= FEWEST_TO_COMPARE and len(right[0]) > max(map(len, wrong)):
+        yield _("The right choice is the longest, which gives it away: “%(choice)s”.") % {"choice": right[0]}
+
+
+def _about_translations(snippet: Question | Quiz) -> Iterator[str]:
+    if not snippet.is_source:
+        return
+    versions = {row.locale_id: row for row in snippet.get_translations() if row.live}
+    for locale in Locale.objects.exclude(language_code=SOURCE):
+        words = {"language": locale.get_display_name()}
+        version = versions.get(locale.pk)
+        if version is None:
+            yield _("It is not published in %(language)s; learners read it in the source language there.") % words
+        elif version.last_published_at < snippet.last_published_at:
+            yield _("Its version in %(language)s is older than this one: look whether it still says the same.") % words
