@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -31,7 +31,8 @@ class AccommodationForm(forms.ModelForm):
         titles = titles_of(enrollment.course_id, language)
         self.lessons = {str(lesson.pk): lesson for lesson in quiz_lessons(enrollment)}
         named = [(pk, titles.get(lesson.pk, ("", ""))[0]) for pk, lesson in self.lessons.items()]
-        self.fields["place"].choices = [(EVERY_QUIZ, _("Every quiz of the course")), *named]
+        place = cast(forms.ChoiceField, self.fields["place"])
+        place.choices = [(EVERY_QUIZ, _("Every quiz of the course")), *named]
 
     @property
     def granted(self) -> dict[str, Any]:

@@ -15,7 +15,7 @@ OLDEST = (3, 11)
 NEWER_NAMES = ("python3.13", "python3.12", "python3.11", "python3.14")
 SPACE_NEEDED_MB = 700
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-VENV = os.environ.get("VENV") or os.path.join(ROOT, ".venv")
+VENV = os.path.realpath(os.environ.get("VENV") or os.path.join(ROOT, ".venv"))
 PYTHON = os.path.join(VENV, "bin", "python")
 
 

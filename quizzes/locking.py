@@ -38,7 +38,7 @@ UPDATE quizzes_response SET value = CASE id {values} ELSE value END, is_flagged 
 WHERE id IN ({ids})"""
 
 _GRADED = f"""
-INSERT INTO quizzes_grade ({", ".join(field.column for field in _GRADE)}) VALUES ({", ".join(["%s"] * len(_GRADE))})
+INSERT INTO quizzes_grade ({", ".join(str(field.column) for field in _GRADE)}) VALUES ({", ".join(["%s"] * len(_GRADE))})
 RETURNING id"""  # noqa: S608
 
 _FREEZE = "UPDATE quizzes_attempt SET submitted_at = %s, closed_by = %s, submit_digest = %s WHERE id = %s"

@@ -50,6 +50,7 @@ def learner_page(enrollment: Enrollment, language: str, now: dt.datetime) -> Lea
         raise ValueError("Who learns without a cohort has no instructor.")
     [row] = load_matrix(enrollment.cohort, language, now=now).rows([enrollment])
     lessons, taken = quiz_lessons(enrollment), histories(enrollment.pk, now)
+    asked = [(lesson.pk, lesson.quiz) for lesson in lessons if lesson.quiz is not None]
     titles = titles_of(enrollment.course_id, language)
     granted = [
         GrantedRow(one, *titles.get(one.lesson_id or 0, ("", "")))
@@ -59,14 +60,14 @@ def learner_page(enrollment: Enrollment, language: str, now: dt.datetime) -> Lea
         row=row,
         quizzes=[
             QuizTaken(
-                lesson.pk,
-                *titles.get(lesson.pk, ("", "")),
-                final_of_history(lesson.quiz, taken.get(lesson.quiz_id, [])),
-                taken.get(lesson.quiz_id, []),
+                lesson_id,
+                *titles.get(lesson_id, ("", "")),
+                final_of_history(quiz, taken.get(quiz.pk, [])),
+                taken.get(quiz.pk, []),
             )
-            for lesson in lessons
+            for lesson_id, quiz in asked
         ],
         standing=[one for one in granted if one.accommodation.ended_at is None],
         ended=[one for one in granted if one.accommodation.ended_at is not None],
-        profile=competency_profile({lesson.quiz_id: lesson.quiz.grade_policy for lesson in lessons}, enrollment.pk),
+        profile=competency_profile({quiz.pk: quiz.grade_policy for _lesson_id, quiz in asked}, enrollment.pk),
     )

@@ -34,15 +34,15 @@ def results_page(enrollment: Enrollment, language: str, now: dt.datetime, *, sho
     """A fixed number of queries for any number of quizzes."""
     lessons = quiz_lessons(enrollment)
     hidden = set() if shows_all else hidden_quizzes(enrollment, lessons, now)
-    policies = {lesson.quiz_id: lesson.quiz.grade_policy for lesson in lessons}
+    policies = policies_of(lessons)
     finals = final_grades(policies, [enrollment.pk])
     titles = titles_of(enrollment.course_id, language)
     rows = [
         QuizRow(
             lesson.pk,
             *titles.get(lesson.pk, ("", "")),
-            None if lesson.quiz_id in hidden else finals.get((lesson.quiz_id, enrollment.pk)),
-            is_hidden=lesson.quiz_id in hidden and (lesson.quiz_id, enrollment.pk) in finals,
+            None if lesson.quiz_id in hidden else finals.get((lesson.quiz_id or 0, enrollment.pk)),
+            is_hidden=lesson.quiz_id in hidden and (lesson.quiz_id or 0, enrollment.pk) in finals,
         )
         for lesson in lessons
     ]
@@ -54,8 +54,13 @@ def profile_of(enrollment: Enrollment, now: dt.datetime) -> list[Competency]:
     """Over all quizzes of the course whose points the learner may see now. Four queries."""
     lessons = quiz_lessons(enrollment)
     hidden = hidden_quizzes(enrollment, lessons, now)
-    shown = {lesson.quiz_id: lesson.quiz.grade_policy for lesson in lessons if lesson.quiz_id not in hidden}
+    shown = {quiz_id: policy for quiz_id, policy in policies_of(lessons).items() if quiz_id not in hidden}
     return competency_profile(shown, enrollment.pk)
+
+
+def policies_of(lessons: list[Lesson]) -> dict[int, str]:
+    """Grade policy by quiz."""
+    return {lesson.quiz.pk: lesson.quiz.grade_policy for lesson in lessons if lesson.quiz is not None}
 
 
 def quiz_lessons(enrollment: Enrollment) -> list[Lesson]:
