@@ -37,9 +37,9 @@ UPDATE quizzes_response SET value = CASE id {values} ELSE value END, is_flagged 
     version = version + 1, saved_at = %s
 WHERE id IN ({ids})"""
 
+_GRADE_COLUMNS = ", ".join(str(field.column) for field in _GRADE)
 _GRADED = f"""
-INSERT INTO quizzes_grade ({", ".join(str(field.column) for field in _GRADE)}) VALUES ({", ".join(["%s"] * len(_GRADE))})
-RETURNING id"""  # noqa: S608
+INSERT INTO quizzes_grade ({_GRADE_COLUMNS}) VALUES ({", ".join(["%s"] * len(_GRADE))}) RETURNING id"""  # noqa: S608
 
 _FREEZE = "UPDATE quizzes_attempt SET submitted_at = %s, closed_by = %s, submit_digest = %s WHERE id = %s"
 
