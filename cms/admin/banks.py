@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.widgets.button import HeaderButton, ListingButton
+from wagtail.admin.widgets.button import Button, HeaderButton, ListingButton
 from wagtail.models import ReferenceIndex
 from wagtail.snippets.views.snippets import EditView, SnippetViewSet
 
@@ -62,15 +62,14 @@ def _places(bank: Bank) -> list[tuple[str, str, str]]:
 
 
 @hooks.register("register_snippet_listing_buttons")
-def link_from_the_list(snippet, user, next_url=None) -> Iterator[ListingButton]:
+def link_from_the_list(snippet, user, next_url=None) -> Iterator[Button]:
     """Where questions come in and go out."""
     if isinstance(snippet, Bank) and user.has_perm("cms.change_bank"):
-        for priority, (label, url, icon) in enumerate(_places(snippet), start=30):
+        for priority, (label, url, icon) in enumerate(_places(snippet)[1:], start=30):
             yield ListingButton(label, url, priority=priority, icon_name=icon)
     if isinstance(snippet, Quiz) and user.has_perm("cms.change_quiz"):
-        yield ListingButton(
-            _("Export questions"), reverse("quiz_export", args=[snippet.pk]), priority=95, icon_name="download"
-        )
+        url = reverse("quiz_export", args=[snippet.pk])
+        yield Button(_("Export questions"), url, priority=95, icon_name="download")
 
 
 @hooks.register("before_unpublish")
