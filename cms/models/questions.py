@@ -30,7 +30,7 @@ class Question(PreviewableMixin, index.Indexed, TranslatedSnippet):
     """One thing asked. Its `translation_key` lasts, so statistics follow it through edits and languages."""
 
     stem = RichTextField(_("question"), features=["bold", "italic", "code", "ol", "ul"])
-    answer = StreamField(AnswerBlock(), verbose_name=_("answer"), min_num=1, max_num=1)
+    answer = StreamField(AnswerBlock(), verbose_name=_("answer"), max_num=1)
     explanation = RichTextField(
         _("explanation"),
         features=FLOWING,

@@ -34,8 +34,8 @@ class OrderingAnswerBlock(Answer):
         label=_("What earns points"),
         default="positions",
         choices=[
-            ("positions", _("Each item in its right place: points × right places ÷ all items")),
-            ("adjacent", _("Each item followed by the right one: points × right neighbours ÷ (all items − 1)")),
+            ("positions", _("Each item in its right place")),
+            ("adjacent", _("Each item followed by the right one")),
             ("all", _("The whole order, or nothing")),
         ],
         help_text=_("Learners are told which it is."),
@@ -45,4 +45,7 @@ class OrderingAnswerBlock(Answer):
         icon = "list-ol"
         label = _("Ordering")
         description = _("Steps, ranks or dates to be brought into order.")
-        help_text = _("Choose below what earns points: places, neighbours, or the whole order.")
+        help_text = _(
+            "Points × right places ÷ all items; or points × right neighbours ÷ (all items − 1); or all points for the "
+            "whole order and none for another. Choose below."
+        )
