@@ -78,10 +78,15 @@ def _follow(changes: list[tuple[Verdict, Grade]], by, now: dt.datetime) -> None:
         record_events(told[start : start + AT_A_TIME])
 
 
+def _lesson(place: _Place) -> Lesson:
+    if place.lesson is None:
+        raise ValueError("The quiz of this attempt hangs on no lesson.")
+    return place.lesson
+
+
 def _complete(place: _Place, told: list[Event], now: dt.datetime) -> None:
-    assert place.lesson is not None  # noqa: S101 - for the type checker
     complete_by_quiz(
-        place.enrollment, place.lesson, submitted=True, passed=True, now=now, told=told, touched=place.is_open
+        place.enrollment, _lesson(place), submitted=True, passed=True, now=now, told=told, touched=place.is_open
     )
 
 
@@ -115,8 +120,9 @@ def _events(place: _Place, before: Verdict, grade: Grade, by, now: dt.datetime) 
     }
     if grade.regrade_id:
         detail["regrade"] = grade.regrade_id
+    lesson = _lesson(place)
     verbs = [Verb.SCORED]
     if not grade.pending and (before.pending or grade.passed != before.passed):
         verbs.append(Verb.PASSED if grade.passed else Verb.FAILED)
     for verb in verbs:
-        yield event_of(verb, place.lesson, enrollment=place.enrollment, at=now, actor_id=by and by.pk, **detail)
+        yield event_of(verb, lesson, enrollment=place.enrollment, at=now, actor_id=by and by.pk, **detail)

@@ -18,6 +18,7 @@ from quizzes.contents import content_of
 from quizzes.grading import QuestionGrade, verdict_of
 from quizzes.kinds import BaseQuestion
 from quizzes.kinds.base import CENT
+from quizzes.kinds.open import OpenQuestion
 from quizzes.models import Attempt, Grade, GradeReason, MarkingDraft, Remark, Response
 
 LONGEST_COMMENT = 10_000
@@ -170,12 +171,12 @@ def _stands(grade: Grade, answer: Answer, points: Decimal, marks: Marks, by) -> 
 
 def points_for(answer: Answer, marks: Marks) -> Decimal:
     """Raises Incomplete."""
-    most = answer.row.max_points
-    if rubric := getattr(answer.question, "rubric", ()):
-        known = {criterion.id: {level.id for level in criterion.levels} for criterion in rubric}
+    most, question = answer.row.max_points, answer.question
+    if isinstance(question, OpenQuestion) and question.rubric:
+        known = {criterion.id: {level.id for level in criterion.levels} for criterion in question.rubric}
         if any(marks.levels.get(name) not in levels for name, levels in known.items()):
             raise Incomplete(_("Choose a level for each criterion."))
-        return (most * answer.question.earned_by(marks.levels)).quantize(CENT, ROUND_HALF_UP)
+        return (most * question.earned_by(marks.levels)).quantize(CENT, ROUND_HALF_UP)
     return _read_points(marks.points, most)
 
 

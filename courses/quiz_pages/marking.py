@@ -239,7 +239,7 @@ def marking_page(
     say = Say(language, content_of(attempt.revision).source_language)
     draft = theirs or MarkingDraft.objects.filter(attempt=attempt, question_key=key).select_related("saved_by").first()
     marks = typed or (Marks(draft.levels, draft.points, draft.comment) if draft else Marks())
-    given = Response.objects.values_list("value", flat=True).get(attempt=attempt, question_key=key)
+    given = str(Response.objects.values_list("value", flat=True).get(attempt=attempt, question_key=key))
     stem, rest = say.lead_and_rest(answer.question.stem)
     return MarkingPage(
         cohort=cohort,

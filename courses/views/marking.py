@@ -145,7 +145,7 @@ def _cohort_or_404(request: HttpRequest, cohort_id: int) -> Cohort:
 def _answer_or_404(request: HttpRequest, cohort: Cohort, attempt_id: UUID, key: UUID) -> Answer:
     """Of a learner who is in the cohort now, and not the reader's own."""
     attempts = Attempt.objects.filter(scope__in=answers_of(cohort).values("pk"), submitted_at__isnull=False)
-    rows = attempts.exclude(user=request.user).select_related("revision").defer("revision__content")
+    rows = attempts.exclude(user=request.user.pk).select_related("revision").defer("revision__content")
     try:
         return find_answer(get_object_or_404(rows, pk=attempt_id), key)
     except NotToBeGraded:
