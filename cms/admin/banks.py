@@ -107,6 +107,8 @@ class BankEditView(EditView):
 
 class BankViewSet(SnippetViewSet):
     model = Bank
+    search_backend_name = None
+    search_fields = ["name", "description"]
     edit_view_class = BankEditView
     icon = "folder-open-inverse"
     menu_label = gettext_lazy("Question banks")

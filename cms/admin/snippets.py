@@ -11,7 +11,6 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from cms.admin.banks import BankViewSet
 from cms.admin.regrade_hooks import QuizEditView
-from cms.admin.regrade_hooks import QuizEditView
 from cms.blocks.answers import kind_choices
 from cms.figures import figure_columns
 from cms.models import Bank, Difficulty, Question, Quiz
@@ -62,6 +61,9 @@ def _with_name(queryset: QuerySet, field: str, value: str) -> QuerySet:
 
 
 class AssessmentViewSet(SnippetViewSet):
+    # The search index cannot be narrowed by language, bank and tag as these lists are; the database can.
+    search_backend_name = None
+
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """Each once: in the source language, or in the one asked for, or in the only one there is."""
         rows = self.model.objects.select_related("locale")
@@ -75,6 +77,7 @@ class AssessmentViewSet(SnippetViewSet):
 
 class QuestionViewSet(AssessmentViewSet):
     model = Question
+    search_fields = ["stem", "explanation"]
     icon = "help"
     menu_label = _("Questions")
     filterset_class = QuestionFilterSet
@@ -109,7 +112,6 @@ class QuestionViewSet(AssessmentViewSet):
 
 class QuizViewSet(AssessmentViewSet):
     model = Quiz
-    edit_view_class = QuizEditView
     edit_view_class = QuizEditView
     icon = "form"
     menu_label = _("Quizzes")

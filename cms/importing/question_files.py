@@ -24,6 +24,7 @@ from wagtail.models import Locale, Revision
 from cms.answers import fields_from, question_schema
 from cms.compile import compiled_together
 from cms.importing.items import state_hash
+from cms.importing.traces import log_first
 from cms.models import Bank, ImportBase, Question
 from cms.models.lists import names
 from quizzes.interchange import Parsed, read_aiken, read_gift, read_moodlexml
@@ -201,15 +202,15 @@ def _why(error: ValidationError | SchemaError) -> str:
 
 
 @transaction.atomic
-def apply_questions(plan: QuestionPlan, user=None) -> list[Revision]:
+def apply_questions(plan: QuestionPlan, user=None) -> None:
     """Writes and publishes what the plan says, or nothing. Raises cms.compile.CannotCompile."""
     bank = plan.bank
     if bank.pk is None:
         bank.save()
     with compiled_together():
-        revisions = [_write(line.row, bank, user) for line in plan.to_write if line.row]
+        revisions = [(line.step, _write(line.row, bank, user)) for line in plan.to_write if line.row]
+    log_first((revision for step, revision in revisions if step == Step.CREATED), user)
     _remember(plan)
-    return revisions
 
 
 def _write(row: Question, bank: Bank, user) -> Revision:

@@ -26,7 +26,7 @@ class DrawEntry(Strict):
     bank: BankName | None = None
     tag: Name | None = None
     competency: Name | None = None
-    difficulty: Level | None = None
+    difficulty: Level | None = None  # type: ignore[valid-type]
     after: Annotated[StrictInt, Field(ge=0)] | None = None
 
     @model_validator(mode="after")
@@ -37,8 +37,8 @@ class DrawEntry(Strict):
 
 
 class RevealEntry(Strict):
-    after: Shown
-    closed: Shown
+    after: Shown  # type: ignore[valid-type]
+    closed: Shown  # type: ignore[valid-type]
 
     @model_validator(mode="after")
     def _what_is_shown_stays_shown(self) -> "RevealEntry":
@@ -66,7 +66,7 @@ class QuestionPlace(Strict):
 
     bank: BankName | None = None
     tags: tuple[Name, ...] = ()
-    difficulty: Level | None = None
+    difficulty: Level | None = None  # type: ignore[valid-type]
 
 
 # --- from a file to a state ---------------------------------------------------------------------------------------

@@ -44,13 +44,13 @@ def catch_up(rows: Iterable[Model]) -> None:
             backend.add_bulk(model, group)
 
 
-def log_first(revisions: Iterable[Revision]) -> None:
+def log_first(revisions: Iterable[Revision], user: Any = None) -> None:
     """The entries of rows that are new, which Wagtail would each check by queries of their own."""
     entries: dict[type[Model], list[Model]] = defaultdict(list)
     for revision in revisions:
         model = registry.get_log_model_for_instance(revision.content_object)
         for action, at in (("wagtail.edit", revision.created_at), ("wagtail.publish", timezone.now())):
-            entries[model].append(model(action=action, timestamp=at, **_facts(model, revision)))
+            entries[model].append(model(action=action, timestamp=at, user=user, **_facts(model, revision)))
     for model, group in entries.items():
         model.objects.bulk_create(group)
 

@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import ModelLogEntry, ReferenceIndex
 
 from cms.models import Bank, Question, QuestionFile, Quiz
 from quizzes.models import Quiz as QuizRecord
@@ -51,6 +52,15 @@ class TestUpload:
         assert not QuestionFile.objects.exists()
         assert editor.post(response.url).status_code == 404
 
+    def test_who_did_it_stands_in_the_log_and_the_questions_are_found(self, editor, hana):
+        bank = make_bank()
+        editor.post(choose(editor, bank).url)
+        row = bank.questions.get(stem__contains="One?")
+        entries = ModelLogEntry.objects.filter(object_id=str(row.pk)).order_by("pk")
+        assert [(entry.action, entry.user) for entry in entries] == [("wagtail.edit", hana), ("wagtail.publish", hana)]
+        assert "One?" in text_of(editor.get(reverse("wagtailsnippets_cms_question:list"), {"q": "One"}))
+        assert ReferenceIndex.get_references_to(bank).exists()
+
     def test_an_edit_in_between_is_seen(self, editor):
         """The plan is made anew when it is confirmed."""
         bank = make_bank()
@@ -74,7 +84,7 @@ class TestUpload:
         [
             (b"PK\x03\x04" + b"0" * 50, "gift", "zip archive"),
             (b'<!DOCTYPE q [<!ENTITY a "a">]><quiz/>', "moodlexml", "document type"),
-            (b"Q? {=a ~b}\n\n" * 201, "gift", "201 questions"),
+            (b"Q? {=a ~b}\n\n" * 101, "gift", "101 questions"),
             (b"", "gift", "empty"),
             (b"Nothing here.", "aiken", ""),
             (b"x" * (2 * 1024 * 1024 + 1), "gift", "2 MB"),
@@ -217,6 +227,14 @@ class TestLists:
             page = text_of(editor.get(list_of, rule))
             assert "Wanted?" in page, rule
             assert "Other?" not in page, rule
+
+    def test_questions_quizzes_and_banks_are_searched_within_a_filter(self, editor):
+        bank = make_bank(questions=2)
+        make_quiz(make_question("Elsewhere 1?"), title="Final check")
+        page = text_of(editor.get(reverse("wagtailsnippets_cms_question:list"), {"q": "1?", "bank": bank.pk}))
+        assert [name in page for name in ("Terms 1?", "Terms 2?", "Elsewhere")] == [True, False, False]
+        assert "Final check" in text_of(editor.get(reverse("wagtailsnippets_cms_quiz:list"), {"q": "final"}))
+        assert "Terms" in text_of(editor.get(reverse("wagtailsnippets_cms_bank:list"), {"q": "term"}))
 
     def test_one_row_asks_as_much_as_three(self, editor):
         bank = make_bank(questions=1)

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from cms.compile import CannotCompile
 from cms.importing.question_files import READERS, SOURCE, Line, QuestionPlan, apply_questions, plan_questions
 from cms.importing.schema import LANGUAGES
-from cms.importing.traces import catch_up, left_for_the_end, log_first
+from cms.importing.traces import catch_up, left_for_the_end
 from cms.models import Bank
 from quizzes.interchange import MOST_BYTES, BadFile
 
@@ -56,11 +56,10 @@ class Command(BaseCommand):
     def _apply(self, made: QuestionPlan) -> None:
         try:
             with left_for_the_end():
-                revisions = apply_questions(made)
+                apply_questions(made)
         except CannotCompile as refusal:
             raise CommandError("Nothing was imported. " + " ".join(refusal.reasons)) from refusal
-        catch_up(line.row for line in made.to_write)
-        log_first(revision for revision, line in zip(revisions, made.to_write, strict=True) if line.step == "new")
+        catch_up(line.row for line in made.to_write if line.row)
 
 
 def _as_text(line: Line) -> str:
