@@ -11,13 +11,14 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, ObjectList
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import EditView, IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
@@ -28,6 +29,13 @@ from courses.cohorts import apply_schedule, archive_cohort, set_instructors, una
 from courses.models import Cohort, Course
 
 SCHEDULE = {"lessons_per_week", "starts_on", "ends_on", "course", "time_zone"}
+
+
+class DayColumn(Column):
+    """A day as such. Wagtail's own column says how long ago it was, and "just now" of all that is to come."""
+
+    def get_value(self, instance) -> str:
+        return date_format(super().get_value(instance))
 
 
 def courses_with_titles() -> QuerySet[Course]:
@@ -124,8 +132,8 @@ class CohortViewSet(ModelViewSet):
     list_display = [
         "name",
         Column("course", label=gettext_lazy("Course"), accessor="course"),
-        DateColumn("starts_on", label=gettext_lazy("Starts on"), sort_key="starts_on"),
-        DateColumn("ends_on", label=gettext_lazy("Ends on"), sort_key="ends_on"),
+        DayColumn("starts_on", label=gettext_lazy("Starts on"), sort_key="starts_on"),
+        DayColumn("ends_on", label=gettext_lazy("Ends on"), sort_key="ends_on"),
         Column("learners", label=gettext_lazy("Learners"), accessor="learners"),
         Column("archived", label=gettext_lazy("State"), accessor=lambda row: _("archived") if row.archived_at else ""),
     ]

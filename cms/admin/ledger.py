@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
@@ -27,6 +28,13 @@ from courses.tasks import wake
 
 def why_not(suppression: str) -> str:
     return str(Suppression(suppression).label) if suppression else ""
+
+
+def goes_out(mail: Mail) -> str:
+    """While it waits: the moment it waits for. Afterwards the time of sending tells more."""
+    return (
+        date_format(timezone.localtime(mail.send_at), "SHORT_DATETIME_FORMAT") if mail.state == Mail.State.DUE else ""
+    )
 
 
 # Columns that the models leave without a name of their own.
@@ -83,10 +91,11 @@ class MailViewSet(LedgerViewSet):
     search_fields = ["recipient__email", "recipient__display_name", "to_address", "subject"]
     list_filter = ["state", "category"]
     list_display = [
-        Column("subject", label=_("Subject"), accessor=lambda mail: mail.subject or mail.category),
+        Column("subject", label=_("Subject"), accessor=lambda mail: mail.subject or _("(written as it goes out)")),
         Column("recipient", label=_("Recipient")),
         Column("state", label=_("State"), accessor="get_state_display", sort_key="state"),
         DateColumn("created_at", label=_("Planned"), sort_key="created_at"),
+        Column("send_at", label=_("Goes out"), accessor=goes_out, sort_key="send_at"),
         DateColumn("sent_at", label=_("Sent"), sort_key="sent_at"),
         Column("outcome", label=_("Outcome")),
     ]
@@ -128,7 +137,7 @@ class MailViewSet(LedgerViewSet):
 class ReminderViewSet(LedgerViewSet):
     model = Reminder
     name = "reminders"
-    icon = "bell"
+    icon = "time"
     menu_label = _("Reminders")
     ordering = "-created_at"
     search_fields = ["recipient__email", "recipient__display_name", "object_key"]

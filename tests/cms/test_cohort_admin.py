@@ -51,6 +51,12 @@ class TestCohorts:
         assert list(cohort.instructors.all()) == [ada]
         assert cohort.due_dates.get().due_on == dt.date(2026, 3, 8)
 
+    def test_the_list_says_on_which_days_it_starts_and_ends(self, office):
+        make_cohort(make_course(), starts_on=dt.date(2031, 3, 2), ends_on=dt.date(2031, 4, 24))
+        listed = office.get(reverse("cohorts:index")).content.decode()
+        assert "March 2, 2031" in listed
+        assert "April 24, 2031" in listed
+
     def test_an_unknown_address_is_named(self, office):
         response = office.post(reverse("cohorts:add"), form(make_course(), staff="nobody@seodang.example"))
         assert "nobody@seodang.example" in response.context["form"].errors["staff"][0]
