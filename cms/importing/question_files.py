@@ -38,7 +38,7 @@ READERS: dict[str, Callable[..., list[Parsed]]] = {
     "moodlexml": read_moodlexml,
 }
 KIND = "bank_question"  # of its entry among what imports remember
-LONGEST_TAGS = Question._meta.get_field("tags").max_length
+LONGEST_TAGS = Question._meta.get_field("tags").max_length or 0
 _SCHEMA: TypeAdapter = TypeAdapter(AnyQuestion)
 
 

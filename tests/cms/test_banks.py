@@ -132,6 +132,7 @@ class TestABankThatChanges:
         assert added.translation_key in pool_of(quiz) & pool_of(other)
         assert QuizRecord.objects.get(key=untouched.translation_key).revision_id == before
 
+    @pytest.mark.postgres
     def test_a_question_that_moves_leaves_one_draw_and_joins_another(self):
         terms, cases = make_bank(questions=2), make_bank("Cases", questions=1)
         one, other = make_drawing_quiz(draw(1, terms)), make_drawing_quiz(draw(1, cases))
@@ -149,6 +150,7 @@ class TestABankThatChanges:
         question.save_revision()
         assert len(pool_of(quiz)) == 2
 
+    @pytest.mark.postgres
     def test_a_question_taken_off_or_deleted_leaves_the_draws(self):
         bank = make_bank(questions=3)
         quiz = make_drawing_quiz(draw(1, bank))
@@ -170,6 +172,7 @@ class TestABankThatChanges:
         Question.objects.get(pk=question.pk).unpublish()
         assert len(pool_of(quiz)) == 2
 
+    @pytest.mark.postgres
     def test_an_attempt_under_way_keeps_what_it_was_drawn(self):
         """S20, S22: the bank may change as it will."""
         bank = make_bank(questions=3)

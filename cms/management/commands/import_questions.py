@@ -48,7 +48,7 @@ class Command(BaseCommand):
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
 
     def _new_bank(self, name: str) -> Bank:
-        longest = Bank._meta.get_field("name").max_length
+        longest = Bank._meta.get_field("name").max_length or 0
         if not name.strip() or len(name) > longest:
             raise CommandError(f"A bank's name has from 1 to {longest} characters.")
         return Bank(name=name)
