@@ -19,6 +19,7 @@ from tests.at_once import at_once
 from tests.courses.quiz_walk import form_of, make_taken_quiz, right_values
 from tests.factories import (
     START,
+    make_cohort,
     make_course,
     make_enrollment,
     make_question,
@@ -177,3 +178,32 @@ def test_twenty_attempts_at_once_keep_every_invariant():
 
 def asked(attempt) -> list[UUID]:
     return list(attempt.responses.values_list("question_key", flat=True))
+
+
+@pytest.mark.postgres(only=True)
+def test_the_desk_holds_while_two_hundred_submit():
+    """Q11: it answers all the time, nobody's submit fails, and in the end its numbers are those of a recount."""
+    jun, course = make_user("Jun"), make_course(lessons=1)
+    cohort = make_cohort(course, jun)
+    lesson = make_quiz_lesson(course.modules.get(), make_quiz())
+    attempts = [start(make_enrollment(make_user(f"Learner{n}"), cohort=cohort), lesson) for n in range(200)]
+    submits = [submitting(attempt) for attempt in attempts]
+    desk = Client()
+    desk.force_login(jun)
+    pages: list[int] = []
+
+    def submit_share(share: int) -> None:
+        for one in submits[share::10]:
+            one()
+
+    def look() -> None:
+        pages.extend(desk.get(reverse("teach:cohort", args=[cohort.pk])).status_code for _time in range(8))
+
+    at_once(look, *[lambda share=share: submit_share(share) for share in range(10)])
+
+    assert pages == [200] * 8
+    assert Grade.objects.count() == Completion.objects.filter(lesson=lesson).count() == 200
+    csv = b"".join(desk.get(reverse("teach:cohort_csv", args=[cohort.pk])).streaming_content).decode("utf-8-sig")
+    rows = csv.splitlines()[1:]
+    assert len(rows) == 200 and all("50" in row for row in rows), "one of two lessons each"
+    assert list(differences(START)) == []
