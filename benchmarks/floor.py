@@ -117,9 +117,7 @@ def submit(request, attempt_id) -> HttpResponse:
             question["key"]: [choice["id"] for choice in question["choices"] if choice["correct"]]
             for question in (json.loads(content) if isinstance(content, str) else content)["questions"]
         }
-        points = [
-            {"key": key, "points": int(given.get(key) == json.dumps(right[0]))} for key, right in keys.items()
-        ]
+        points = [{"key": key, "points": int(given.get(key) == json.dumps(right[0]))} for key, right in keys.items()]
         rows("UPDATE quizzes_attempt SET submitted_at = now(), closed_by = 'learner' WHERE id = %s", attempt_id)
         rows(
             """INSERT INTO quizzes_grade

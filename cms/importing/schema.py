@@ -104,8 +104,8 @@ AnyText = by_key(lambda: answer_models(QuestionText, is_source=False), UnknownQu
 class QuizFile(Strict):
     key: UUID
     title: Line
-    questions: tuple[AnyText, ...] = ()
-    practice: tuple[AnyText, ...] = ()
+    questions: tuple[AnyText, ...] = ()  # type: ignore[valid-type]
+    practice: tuple[AnyText, ...] = ()  # type: ignore[valid-type]
 
 
 class SourceQuizFile(QuizRules):
@@ -113,8 +113,8 @@ class SourceQuizFile(QuizRules):
     title: Line
     pass_mark: Annotated[StrictInt, Field(ge=1, le=100)]
     attempts_allowed: Annotated[StrictInt, Field(ge=1)] | None = None
-    questions: tuple[AnyEntry, ...] = ()
-    practice: tuple[AnyEntry, ...] = ()
+    questions: tuple[AnyEntry, ...] = ()  # type: ignore[valid-type]
+    practice: tuple[AnyEntry, ...] = ()  # type: ignore[valid-type]
 
     @model_validator(mode="after")
     def _asks_something(self) -> "SourceQuizFile":
