@@ -12,7 +12,6 @@ from quizzes.rendering import render_feedback, render_question
 from tests.factories import make_choice, make_question
 from tests.quizzes.test_kinds import ids, question
 
-
 CHOICE_KINDS = ["single", "multiple", "true_false"]
 
 
