@@ -22,7 +22,8 @@ from courses.models import Accommodation, Completion, Lesson, Mail, Reminder
 from courses.tasks import tick
 from courses.urls import teach
 from quizzes.contents import content_of
-from tests.factories import make_cohort, make_enrollment, make_user
+from quizzes.samples import sample
+from tests.factories import make_cohort, make_enrollment, make_quiz, make_quiz_lesson, make_user
 from tests.walks.editor import save_lesson
 from tests.walks.reader import Reader
 from tests.walks.standing import csv_rows, in_csv, in_matrix, on_own_desk
@@ -132,12 +133,13 @@ def test_an_author_runs_no_cohort_and_a_learner_no_admin(hana, mina, cohort):
 def desk_addresses(cohort) -> list[str]:
     """Every address below the desk, about this cohort; a new kind of thing in one has to be named here."""
     enrollment = cohort.enrollments.get()
-    lesson = cohort.course.lessons.filter(quiz__isnull=False).first()
+    question, _response = sample("open")  # which somebody has to grade
+    lesson = make_quiz_lesson(cohort.course.modules.first(), make_quiz(question.model_dump()))
     content = content_of(lesson.quiz.revision)
     now = timezone.now()
     attempt = start_lesson_attempt(enrollment, lesson, content, language="en", now=now)
     whose = {"attempt_id": attempt.pk, "user_id": enrollment.user_id, "token": str(attempt.submit_token)}
-    submit_and_complete(**whose, data=QueryDict(), accept_blanks=True, now=now)
+    submit_and_complete(**whose, data=QueryDict(f"q-{question.key}=A+thought"), accept_blanks=True, now=now)
     accommodation = Accommodation.objects.create(enrollment=enrollment, extra_attempts=1)
     named = {
         "<int:cohort_id>": cohort.pk,
@@ -145,6 +147,7 @@ def desk_addresses(cohort) -> list[str]:
         "<uuid:attempt_id>": attempt.pk,
         "<int:accommodation_id>": accommodation.pk,
         "<int:lesson_id>": lesson.pk,
+        "<uuid:question_key>": question.key,
     }
     found = [f"/teach/{pattern.pattern}" for pattern in teach.urlpatterns if str(pattern.pattern)]
     for name, value in named.items():
