@@ -1,6 +1,7 @@
 """One settings file; whatever differs between places comes from the environment (README.md lists the names)."""
 
 from pathlib import Path
+from zoneinfo import available_timezones
 
 from django.utils.translation import gettext_lazy as _
 
@@ -277,6 +278,8 @@ WAGTAIL_WORKFLOW_ENABLED = False  # authors publish; there is no group that mode
 # Passwords and addresses are kept by the one front door, /accounts/.
 WAGTAIL_PASSWORD_RESET_ENABLED = WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+# Without the two names that no browser knows.
+WAGTAIL_USER_TIME_ZONES = sorted(available_timezones() - {"localtime", "Factory"})
 
 # --- logs ---------------------------------------------------------------------------------------------------------
 LOGGING = {

@@ -25,7 +25,7 @@ class Habit(models.TextChoices):
 
 @dataclass(frozen=True)
 class DemoLearner:
-    """`skill` is the chance to choose rightly in a quiz."""
+    """`skill`, from 0 to 1, decides how likely a right answer is (`history`)."""
 
     name: str
     address: str

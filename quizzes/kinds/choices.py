@@ -156,10 +156,11 @@ class ChoiceQuestion(BaseQuestion):
 
     def explained(self, value: Value, telling: Telling) -> dict[str, Any]:
         chosen = self.chosen(value) if telling.tells("response") else frozenset()
-        choices = [self._explained(choice, choice.id in chosen, telling) for choice in self.in_order(telling.seed)]
-        return {"choices": choices}
+        is_said = telling.tells("response") and value is not None  # who left it blank left nothing rightly
+        in_order = self.in_order(telling.seed)
+        return {"choices": [self._explained(choice, choice.id in chosen, is_said, telling) for choice in in_order]}
 
-    def _explained(self, choice: Choice, is_chosen: bool, telling: Telling) -> ExplainedChoice:
+    def _explained(self, choice: Choice, is_chosen: bool, is_said: bool, telling: Telling) -> ExplainedChoice:
         """Without the key only what was chosen is judged and explained: any other word would tell the key."""
         is_judged = telling.tells("key") or (is_chosen and telling.tells("right"))
         is_told_why = telling.tells("explanation") and (telling.tells("key") or is_chosen)
@@ -168,7 +169,7 @@ class ChoiceQuestion(BaseQuestion):
             explanation=telling.say(choice.explanation) if is_told_why else None,
             is_chosen=is_chosen,
             is_correct=choice.correct if is_judged else None,
-            is_response_told=telling.tells("response"),
+            is_response_told=is_said,
         )
 
     def plain(self, value: Value, language: str, source_language: str) -> list[Text]:

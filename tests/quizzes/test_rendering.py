@@ -164,6 +164,12 @@ class TestFeedback:
             "D": "This is not right, and you left it.",
         }
 
+    def test_who_left_it_blank_is_not_praised_for_what_was_left(self):
+        the_question = question("multiple", right=("A",), wrong=("B", "C"))
+        html = self.feedback(the_question, None)
+        calls = [call.get_text() for call in html.select(".feedback__call")]
+        assert sorted(calls) == ["This is not right.", "This is not right.", "This is right."]
+
     def test_points_are_shown(self):
         the_question = question("multiple", right=("A", "B"), wrong=("C",), points="3")
         html = self.feedback(the_question, ids(the_question, "A"))
