@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from itertools import chain
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models import Completion, Enrollment, Reminder
 from courses.reminders.quiet import LONGEST_QUIET, opening
-from courses.standing import counts_from, silent_since
+from courses.standing import counts_from, silent_from, silent_since
 
 CATEGORY = "reminders"
 INACTIVE = "inactive"
@@ -103,8 +103,7 @@ def _inactive_candidates(rows: QuerySet[Enrollment], now: datetime) -> Iterator[
         zone = ZoneInfo(cohort_zone or "UTC")
         if ends_on and now.astimezone(zone).date() > ends_on:
             continue
-        silent_from = max(last_seen_at, _start_of(starts_on, zone) if starts_on else last_seen_at)
-        wanted = silent_from + timedelta(days=settings.REMINDER_INACTIVE_DAYS)
+        wanted = silent_from(last_seen_at, starts_on, zone) + timedelta(days=settings.REMINDER_INACTIVE_DAYS)
         expires_at = wanted + INACTIVE_LASTS
         yield Candidate(
             recipient_id=user_id,
@@ -116,10 +115,6 @@ def _inactive_candidates(rows: QuerySet[Enrollment], now: datetime) -> Iterator[
             opens_at=opening(wanted, expires_at, ZoneInfo(user_zone)),
             expires_at=expires_at,
         )
-
-
-def _start_of(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
 # --- lesson due soon ----------------------------------------------------------------------------------------------

@@ -1,6 +1,10 @@
+import datetime as dt
+
 import pytest
+from django.utils import timezone
 
 from tests.courses.quiz_walk import begin, make_taken_quiz
+from tests.factories import make_cohort, make_course, make_user
 
 
 @pytest.fixture
@@ -21,3 +25,17 @@ def mina(taken, client):
 def attempt(client, mina, taken):
     """Begun."""
     return begin(client, taken[1])
+
+
+@pytest.fixture
+def jun():
+    """The instructor."""
+    return make_user("Jun")
+
+
+@pytest.fixture
+def cohort(jun):
+    """Jun's; it began five days ago and goes on for a month."""
+    today = timezone.now().date()
+    dates = {"starts_on": today - dt.timedelta(days=5), "ends_on": today + dt.timedelta(days=30)}
+    return make_cohort(make_course(lessons=1), jun, **dates)

@@ -1,7 +1,5 @@
 """The queue of open answers and the page that grades one, for the instructors of a cohort and nobody else (S45)."""
 
-import datetime as dt
-
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +12,6 @@ from tests.courses.quiz_walk import Page, begin, form_of, url
 from tests.factories import (
     make_author,
     make_cohort,
-    make_course,
     make_enrollment,
     make_question,
     make_quiz,
@@ -24,18 +21,6 @@ from tests.factories import (
 from tests.quizzes.regrade_stories import key, make_open, picks
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def jun():
-    return make_user("Jun")
-
-
-@pytest.fixture
-def cohort(jun):
-    today = timezone.now().date()
-    dates = {"starts_on": today - dt.timedelta(days=5), "ends_on": today + dt.timedelta(days=30)}
-    return make_cohort(make_course(lessons=1), jun, **dates)
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """Question statistics of a cohort, for those who teach it (S45)."""
 
-import datetime as dt
-
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -22,18 +20,6 @@ from tests.factories import (
 from tests.quizzes.regrade_stories import edit, other_key
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def jun():
-    return make_user("Jun")
-
-
-@pytest.fixture
-def cohort(jun):
-    today = timezone.now().date()
-    dates = {"starts_on": today - dt.timedelta(days=5), "ends_on": today + dt.timedelta(days=30)}
-    return make_cohort(make_course(lessons=1), jun, **dates)
 
 
 @pytest.fixture
