@@ -1,4 +1,5 @@
 from courses.models.accommodations import Accommodation
+from courses.models.activities import Activity, ActivityWork
 from courses.models.cohorts import Cohort, CohortInstructor, DueDate
 from courses.models.enrollments import Certificate, Completion, Enrollment, Event, ReadingPlace
 from courses.models.outline import Course, CourseTranslation, Lesson, LessonTranslation, Module, ModuleTranslation
@@ -6,6 +7,8 @@ from courses.models.reminders import Heartbeat, Mail, Reminder
 
 __all__ = [
     "Accommodation",
+    "Activity",
+    "ActivityWork",
     "Certificate",
     "Cohort",
     "CohortInstructor",
