@@ -44,9 +44,10 @@ class Lane:
     marked: str
     servers: Servers = nothing_more
     workers: int = 0
+    together: str = "load"  # how xdist shares out the tests; loadfile keeps those of a file on one worker
 
     def command(self, report: Path, arguments: list[str]) -> list[str]:
-        parallel = ["-n", str(self.workers)] if self.workers else []
+        parallel = ["-n", str(self.workers), "--dist", self.together] if self.workers else []
         return [
             *(sys.executable, "-m", "pytest", "-q", "-m", self.marked, f"--junitxml={report}"),
             *parallel,
@@ -58,7 +59,7 @@ LANES = (
     Lane("sqlite", "not broker and not browser and not faults", workers=2),
     Lane("postgres", "postgres", postgres, workers=2),
     Lane("broker", "broker or faults"),
-    Lane("browser", "browser", browser),
+    Lane("browser", "browser", browser, workers=2, together="loadfile"),  # a site and a browser for each worker
 )
 
 
