@@ -37,6 +37,12 @@ class LessonPageForm(WagtailAdminPageForm):
             self.add_error("quiz", problem)
 
 
+class TermForm(WagtailAdminModelForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        drop_structure(self, self.instance.STRUCTURE)
+
+
 class SnippetForm(WagtailAdminModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -12,6 +12,7 @@ from wagtail.models import Locale, Page, Revision
 from cms.compile import compiled_together
 from cms.importing.answers import answer_stream
 from cms.importing.items import HOME, Item, state_hash
+from cms.importing.glossary import write_term
 from cms.importing.plan import Change, Plan, Verdict
 from cms.importing.quiz_rules import set_place, set_rules, with_draws
 from cms.importing.state import MODELS, Identity, canonical, find, find_all, read_state
@@ -248,3 +249,4 @@ FIELDS: dict[str, Callable[[Any, Item], None]] = {
     "lesson": _lesson,
     "page": _plain_page,
 }
+    "term": write_term,

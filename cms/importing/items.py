@@ -16,7 +16,7 @@ HOME = "home"
 
 @dataclass(frozen=True)
 class Item:
-    kind: str  # question, quiz, course, module, lesson, page
+    kind: str  # question, quiz, course, module, lesson, page, term
     key: UUID
     language: str
     label: str

@@ -10,6 +10,7 @@ from cms.importing.course_items import items_of
 from cms.importing.files import Document, Problems, checked, read_markdown, read_yaml
 from cms.importing.items import Content
 from cms.importing.markdown import Block, parse_body
+from cms.importing.glossary import read_glossary
 from cms.importing.question_checks import check_question, each_anchor
 from cms.importing.strict import SOURCE
 
@@ -44,7 +45,9 @@ def read_course(folder: Path) -> Content:
     lessons = course.read()
     if problems:
         raise BadFiles(problems)
-    return items_of(course.head.data, lessons)
+    content = items_of(course.head.data, lessons)
+    return replace(content, items=[*content.items, *terms])
+    terms = read_glossary(folder, problems)
 
 
 class CourseReader:

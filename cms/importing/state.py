@@ -10,7 +10,9 @@ from django.conf import settings
 
 from cms.importing.answers import answer_state, without_empty
 from cms.importing.quiz_rules import place_on_site, rules_of_site
-from cms.models import CoursePage, HomePage, LessonPage, ModulePage, Question, Quiz, StandardPage
+from cms.importing.glossary import term_state
+from cms.importing.origins import stored_origin
+from cms.models import CoursePage, GlossaryTerm, HomePage, LessonPage, ModulePage, Question, Quiz, StandardPage
 from cms.models.lists import names
 
 SOURCE = settings.LANGUAGE_CODE
@@ -22,6 +24,7 @@ MODELS: dict[str, tuple[type, ...]] = {
     "lesson": (LessonPage,),
     "page": (HomePage, StandardPage),
 }
+    "term": (GlossaryTerm,),
 
 
 Identity = tuple[str, UUID, str]  # kind, key, language
@@ -173,3 +176,4 @@ READERS: dict[str, Callable[[Any], dict]] = {
     "lesson": _lesson,
     "page": _plain_page,
 }
+    "term": term_state,

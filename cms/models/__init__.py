@@ -1,5 +1,6 @@
 from cms.models.banks import Bank, Difficulty, QuestionFile
 from cms.models.courses import CoursePage, LessonPage, ModulePage
+from cms.models.glossary import GlossaryTerm
 from cms.models.imports import ImportBase
 from cms.models.media import CourseDocument, CourseImage, CourseRendition
 from cms.models.pages import CatalogPage, HomePage, StandardPage
@@ -14,6 +15,7 @@ __all__ = [
     "CoursePage",
     "CourseRendition",
     "Difficulty",
+    "GlossaryTerm",
     "HomePage",
     "ImportBase",
     "LessonPage",

@@ -8,7 +8,7 @@ def source_locale() -> Locale:
     return Locale.objects.get_for_language(settings.LANGUAGE_CODE)
 
 
-class TranslatedSnippet(DraftStateMixin, RevisionMixin, TranslatableMixin, models.Model):
+class TranslatedText(DraftStateMixin, RevisionMixin, TranslatableMixin, models.Model):
     """A snippet that is written in one language, translated into others and published in each."""
 
     class Meta(TranslatableMixin.Meta):
@@ -35,6 +35,13 @@ class TranslatedSnippet(DraftStateMixin, RevisionMixin, TranslatableMixin, model
         copy.live_revision = copy.latest_revision = None
         copy.go_live_at = copy.expire_at = None
         return copy
+
+
+class TranslatedSnippet(TranslatedText):
+    """One whose publication puts something in force for learners."""
+
+    class Meta(TranslatedText.Meta):
+        abstract = True
 
     def publish(self, revision, **kwargs) -> None:
         """Publish only what can be compiled; raises `cms.compile.CannotCompile` and changes nothing otherwise."""
