@@ -3,6 +3,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 ANCHOR = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+PARAGRAPH = rf"^(?:[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}#)?{ANCHOR}$"
+PARAGRAPH_LENGTH = 120
+NO_PARAGRAPH = _("Give the anchor of a paragraph, or choose one.")
 
 
 class AnchorBlock(blocks.CharBlock):
@@ -18,6 +21,15 @@ class AnchorBlock(blocks.CharBlock):
         kwargs.setdefault(
             "validators", [RegexValidator(rf"^{ANCHOR}$", _("Use small letters, digits and single hyphens."))]
         )
+        super().__init__(**kwargs)
+
+
+class ParagraphBlock(AnchorBlock):
+    """A paragraph that explains: of the quiz's own lesson by its anchor, or of any by `<lesson key>#<anchor>`."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("max_length", PARAGRAPH_LENGTH)
+        kwargs.setdefault("validators", [RegexValidator(PARAGRAPH, NO_PARAGRAPH)])
         super().__init__(**kwargs)
 
 

@@ -5,13 +5,15 @@ from cms.importing import schema
 from cms.importing.answers import without_empty
 from cms.importing.inline import html_of
 from cms.importing.items import Content, Item, body_state
+from cms.importing.paragraphs import Paragraphs
 from cms.importing.questions import state_of
 from cms.importing.quiz_rules import place_of_file, rules_of_file
 from cms.importing.strict import SOURCE
 
 
 def items_of(course: schema.CourseFile, lessons: list) -> Content:
-    items = [item for lesson in lessons for item in _quiz_items(lesson)]
+    paragraphs = Paragraphs(lessons)
+    items = [item for lesson in lessons for item in _quiz_items(course, lesson, paragraphs)]
     for language in schema.LANGUAGES:
         items.append(_course_item(course, language))
         for module in course.modules:
@@ -78,17 +80,20 @@ def _lesson_item(lesson, language: str) -> Item:
     return Item("lesson", head.key, language, lesson.slug, _live(state), parent=lesson.module.key)
 
 
-def _quiz_items(lesson) -> list[Item]:
+def _quiz_items(course: schema.CourseFile, lesson, paragraphs: Paragraphs) -> list[Item]:
     """Questions before the quiz that asks them, each in the source language before its translations."""
     if not lesson.quiz:
         return []
     source = lesson.quiz[SOURCE].data
     items = []
-    for group in ("questions", "practice"):
+    for group in schema.GROUPS:
         for at, question in enumerate(getattr(source, group), 1):
-            label = f"{lesson.slug} {group} {at}"
             texts = {language: _text_of(head.data, group, question.key) for language, head in lesson.quiz.items()}
-            items += [_question_item(question, texts[code], code, label, group) for code in schema.LANGUAGES]
+            for language in schema.LANGUAGES:
+                state = _words(question, texts[language], lesson, paragraphs)
+                if language == SOURCE:
+                    state |= _structure(question, group, course.question_bank, lesson, paragraphs)
+                items.append(Item("question", question.key, language, f"{lesson.slug} {group} {at}", _live(state)))
     return items + [_quiz_item(lesson, source, language) for language in schema.LANGUAGES]
 
 
@@ -96,24 +101,28 @@ def _text_of(quiz: schema.QuizFile, group: str, key):
     return next(question for question in getattr(quiz, group) if question.key == key)
 
 
-def _question_item(question, text, language: str, label: str, group: str) -> Item:
-    state: dict = {
+def _words(question, text, lesson, paragraphs: Paragraphs) -> dict:
+    block = ANSWERS[question.kind]
+    return {
         "kind": question.kind,
         "stem": html_of(text.stem),
-        **state_of(ANSWERS[question.kind], question, text),
+        **paragraphs.lasting_in(block, state_of(block, question, text), lesson),
         **without_empty({"explanation": html_of(text.explanation)}),
     }
-    if language == SOURCE:
-        state |= {
-            "points": f"{question.points:.2f}",
-            "is_practice": group == "practice",
-            "asks_about": list(question.teaches),
-            "competencies": list(question.competencies),
-            **without_empty({"anchor": question.anchor}),
-            **({"keeps_order": True} if question.keeps_order else {}),
-            **place_of_file(question),
-        }
-    return Item("question", question.key, language, label, _live(state))
+
+
+def _structure(question, group: str, bank: str | None, lesson, paragraphs: Paragraphs) -> dict:
+    """What only the source language says. `bank` is that of questions which name none."""
+    is_practice = group == "practice"
+    return {
+        "points": f"{question.points:.2f}",
+        "is_practice": is_practice,
+        "asks_about": list(question.teaches),
+        "competencies": list(question.competencies),
+        **without_empty({"anchor": question.anchor and paragraphs.lasting(question.anchor, lesson)}),
+        **({"keeps_order": True} if question.keeps_order else {}),
+        **place_of_file(question, bank=None if is_practice else bank),
+    }
 
 
 def _quiz_item(lesson, source: schema.SourceQuizFile, language: str) -> Item:

@@ -84,8 +84,9 @@ def _draw(entry: DrawEntry, after: int) -> dict[str, Any]:
     return {**said, "count": entry.count, "after": after}
 
 
-def place_of_file(entry: QuestionPlace) -> dict[str, Any]:
-    return _without_empty({"bank": entry.bank, "tags": list(entry.tags), "difficulty": entry.difficulty})
+def place_of_file(entry: QuestionPlace, bank: str | None) -> dict[str, Any]:
+    """`bank` is the one of questions that name none."""
+    return _without_empty({"bank": entry.bank or bank, "tags": list(entry.tags), "difficulty": entry.difficulty})
 
 
 def _state(settings: dict[str, Any], draws: list[dict]) -> dict[str, Any]:

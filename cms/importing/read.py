@@ -1,5 +1,6 @@
 """Reads a course folder and says everything that is wrong with it, all at once."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,7 +11,7 @@ from cms.importing.course_items import items_of
 from cms.importing.files import Document, Problems, checked, read_markdown, read_yaml
 from cms.importing.items import Content
 from cms.importing.markdown import Block, parse_body
-from cms.importing.glossary import read_glossary
+from cms.importing.paragraphs import Paragraphs
 from cms.importing.question_checks import check_question, each_anchor
 from cms.importing.strict import SOURCE
 
@@ -45,9 +46,7 @@ def read_course(folder: Path) -> Content:
     lessons = course.read()
     if problems:
         raise BadFiles(problems)
-    content = items_of(course.head.data, lessons)
-    return replace(content, items=[*content.items, *terms])
-    terms = read_glossary(folder, problems)
+    return items_of(course.head.data, lessons)
 
 
 class CourseReader:
@@ -60,15 +59,21 @@ class CourseReader:
         document = read_yaml(self.folder / "course.yaml", self.problems)
         data = checked(document, schema.CourseFile, self.problems) if document else None
         if data is None:
-            return [self._lesson(module, slug) for module in self._modules_on_disk() for slug in module.lessons]
+            return self._lessons(self._modules_on_disk())
         self.head = Head(document, data)
         self._claim(document, data.key, ("key",))
         self._check_slugs(document, data)
-        lessons = []
         for at, module in enumerate(data.modules):
             self._claim(document, module.key, ("modules", at, "key"))
-            lessons += [self._lesson(module, slug) for slug in module.lessons]
+        lessons = self._lessons(data.modules)
         self._report_strays(data)
+        return lessons
+
+    def _lessons(self, modules: Iterable[schema.ModuleEntry | SimpleNamespace]) -> list[LessonFiles]:
+        lessons = [self._lesson(module, slug) for module in modules for slug in module.lessons]
+        paragraphs = Paragraphs(lessons)
+        for files in lessons:
+            self._check_paragraphs(files, paragraphs)
         return lessons
 
     def _modules_on_disk(self) -> list[SimpleNamespace]:
@@ -206,18 +211,17 @@ class CourseReader:
         if source is None:
             return
         self._claim(source.document, source.data.key, ("key",))
-        for group in ("questions", "practice"):
+        for group in schema.GROUPS:
             for at, question in enumerate(getattr(source.data, group)):
                 self._claim(source.document, question.key, (group, at, "key"))
         for language, head in files.quiz.items():
             if language != SOURCE:
                 self._check_translation(head, source)
             self._check_questions(head, source, language)
-        if SOURCE in files.bodies:
-            self._check_question_anchors(source, {block.anchor for block in files.bodies[SOURCE]})
+        self._check_banks(source)
 
     def _check_questions(self, head: Head, source: Head, language: str) -> None:
-        for group in ("questions", "practice"):
+        for group in schema.GROUPS:
             originals = {question.key: question for question in getattr(source.data, group)}
             for at, question in enumerate(getattr(head.data, group)):
                 if original := originals.get(question.key):
@@ -226,18 +230,28 @@ class CourseReader:
                 else:
                     self._say(head.document, (group, at, "key"), f"There is no question {question.key} in {SOURCE}.")
 
-    def _check_question_anchors(self, source: Head, known: set[str]) -> None:
-        for group in ("questions", "practice"):
+    def _check_banks(self, source: Head) -> None:
+        """Nobody would find what is in none."""
+        if self.head is None or self.head.data.question_bank:
+            return
+        for at, question in enumerate(source.data.bank):
+            if not question.bank:
+                message = "Name its bank here, or a question_bank for all in course.yaml."
+                self._say(source.document, ("bank", at), message)
+
+    def _check_paragraphs(self, files: LessonFiles, paragraphs: Paragraphs) -> None:
+        if (source := files.quiz.get(SOURCE)) is None:
+            return
+        for group in schema.GROUPS:
             for at, question in enumerate(getattr(source.data, group)):
-                for place, anchor in each_anchor(question):
-                    if anchor not in known:
-                        message = f"The lesson has no block {{#{anchor}}}."
+                for place, named in each_anchor(question):
+                    if message := paragraphs.problem(named, files):
                         self._say(source.document, (group, at, *place), message)
 
     def _check_translation(self, head: Head, source: Head) -> None:
         if head.data.key != source.data.key:
             self._say(head.document, ("key",), f"The key differs from the one in {SOURCE}: {source.data.key}.")
-        for group in ("questions", "practice"):
+        for group in schema.GROUPS:
             ours = {question.key for question in getattr(head.data, group)}
             for question in getattr(source.data, group):
                 if question.key not in ours:
@@ -257,6 +271,6 @@ class CourseReader:
 
 def kinds_in(data: object) -> dict[str, str]:
     """Key → kind of each question in a quiz file, whatever else is wrong with it: the translations are read by it."""
-    groups = [data.get(group) for group in ("questions", "practice")] if isinstance(data, dict) else []
+    groups = [data.get(group) for group in schema.GROUPS] if isinstance(data, dict) else []
     entries = [entry for group in groups if isinstance(group, list) for entry in group if isinstance(entry, dict)]
     return {str(entry.get("key")): entry["kind"] for entry in entries if isinstance(entry.get("kind"), str)}

@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field, StrictBool, StrictInt, model_validator
 
 from cms.blocks.answers import ANSWERS
 from cms.importing.questions import answer_models, by_key, by_tag
-from cms.importing.quiz_rules import QuestionPlace, QuizRules
+from cms.importing.quiz_rules import BankName, QuestionPlace, QuizRules
 from cms.importing.strict import (
     LANGUAGES,
     Line,
@@ -50,6 +50,7 @@ class CourseFile(Strict):
     audience: Texts
     outcomes: Lists
     sources: tuple[Source, ...] = ()
+    question_bank: BankName | None = None
     modules: Annotated[tuple[ModuleEntry, ...], Field(min_length=1)]
 
 
@@ -101,10 +102,15 @@ AnyEntry = by_tag("kind", lambda: answer_models(QuestionEntry, is_source=True), 
 AnyText = by_key(lambda: answer_models(QuestionText, is_source=False), UnknownQuestionText)
 
 
+# What a quiz file holds: what its quiz always asks, what only draws ask, and what lessons show to practise with.
+GROUPS = ("questions", "bank", "practice")
+
+
 class QuizFile(Strict):
     key: UUID
     title: Line
     questions: tuple[AnyText, ...] = ()  # type: ignore[valid-type]
+    bank: tuple[AnyText, ...] = ()  # type: ignore[valid-type]
     practice: tuple[AnyText, ...] = ()  # type: ignore[valid-type]
 
 
@@ -114,6 +120,7 @@ class SourceQuizFile(QuizRules):
     pass_mark: Annotated[StrictInt, Field(ge=1, le=100)]
     attempts_allowed: Annotated[StrictInt, Field(ge=1)] | None = None
     questions: tuple[AnyEntry, ...] = ()  # type: ignore[valid-type]
+    bank: tuple[AnyEntry, ...] = ()  # type: ignore[valid-type]
     practice: tuple[AnyEntry, ...] = ()  # type: ignore[valid-type]
 
     @model_validator(mode="after")

@@ -12,7 +12,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import PreviewableMixin
 from wagtail.search import index
 
-from cms.blocks.anchors import ANCHOR
+from cms.blocks.anchors import NO_PARAGRAPH, PARAGRAPH, PARAGRAPH_LENGTH
 from cms.blocks.answers import AnswerBlock, kind_choices
 from cms.blocks.answers.parts import FLOWING
 from cms.figures import StatisticsPanel
@@ -39,10 +39,10 @@ class Question(PreviewableMixin, index.Indexed, TranslatedSnippet):
     )
     anchor = models.CharField(
         _("paragraph that teaches it"),
-        max_length=80,
+        max_length=PARAGRAPH_LENGTH,
         blank=True,
-        validators=[RegexValidator(rf"^{ANCHOR}$", _("Use small letters, digits and single hyphens."))],
-        help_text=_("The anchor of a paragraph in the quiz's lesson. The result leads back to it."),
+        validators=[RegexValidator(PARAGRAPH, NO_PARAGRAPH)],
+        help_text=_("The result leads back to it."),
     )
     keeps_order = models.BooleanField(
         _("keep the order of its choices"),

@@ -10,27 +10,19 @@ from courses.attempts import lesson_of
 from courses.models import Enrollment
 from courses.quiz_pages.attempt import OpenAttempt, seed_of
 from courses.quiz_pages.links import Closing, LessonLink, closing_of, lesson_link
+from courses.quiz_pages.paragraphs import Paragraph, Paragraphs
 from courses.quiz_pages.past import PastRow, past_rows
 from courses.quiz_pages.results import profile_of
 from courses.quiz_pages.said import Change, Said, changes_of, points_in, remarks_for, said_of, weighed
 from quizzes.history import final_of_history, grade_now, history
-from quizzes.kinds import BaseQuestion
 from quizzes.models import Attempt, Grade, Response
 from quizzes.policies import FinalGrade
 from quizzes.profiles import Competency
-from quizzes.rendering import Text, render_feedback
+from quizzes.rendering import render_feedback
 from quizzes.schema import QuizContent
 from quizzes.slots import EVERYTHING, Shown
 from quizzes.terms import times
 from quizzes.texts import Passage, Say
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """Where the lesson explains something; `about` is the choice that was picked, if it is about one."""
-
-    url: str
-    about: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +121,15 @@ def result_page(found: OpenAttempt, language: str, now: dt.datetime, *, shows_al
         closing=closing,
         shown=shown,
         later=frozenset() if closing.is_over else content.reveal.closed - shown,
-        questions=_explained(attempt, content, found.responses, grade, language, link, shown),
+        questions=_explained(
+            attempt,
+            content,
+            found.responses,
+            grade,
+            language,
+            Paragraphs(content, language, link.url if link else None, course_id=enrollment.course_id),
+            shown,
+        ),
         changes=changes_of(attempt, grade) if "points" in shown else [],
         profile=[] if shows_all else profile_of(enrollment, now),
     )
@@ -141,7 +141,7 @@ def _explained(
     responses: list[Response],
     grade: Grade,
     language: str,
-    lesson: LessonLink | None,
+    paragraphs: Paragraphs,
     shown: frozenset[Shown],
 ) -> list[ExplainedQuestion]:
     """One for each question; none at all where nothing about them may be told."""
@@ -161,28 +161,5 @@ def _explained(
             reveal=shown - {"points"} if verdict.get("dropped") else shown,
         )
         said = said_of(question, verdict, row.value, remarks.get(question.key), say) if "points" in shown else Said()
-        url = lesson.url if lesson else None
-        paragraphs = _paragraphs(question, row, content, language, url, shown) if url else []
-        explained.append(ExplainedQuestion(html, paragraphs, said))
+        explained.append(ExplainedQuestion(html, paragraphs.of(question, row.value, shown), said))
     return explained
-
-
-def _paragraphs(
-    question: BaseQuestion, row: Response, content: QuizContent, language: str, url: str, shown: frozenset[Shown]
-) -> list[Paragraph]:
-    """The question's own, and those that explain the choices that were picked, where explanations may be told."""
-    found = [Paragraph(f"{url}#{question.anchor}")] if question.anchor else []
-    if {"response", "explanation"} <= shown:
-        picked = question.tallies(row.value)
-        choices = [choice for choice in getattr(question, "choices", ()) if choice.id in picked and choice.anchor]
-        found += [
-            Paragraph(f"{url}#{choice.anchor}", _text(content, choice.text, language))
-            for choice in choices
-            if choice.anchor != question.anchor
-        ]
-    return found
-
-
-def _text(content: QuizContent, text, language: str) -> Text:
-    found = content.text(text, language)
-    return Text(found.language, SafeString(found.html))

@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from accounts.targets import next_or
+from courses.quiz_pages.paragraphs import Paragraphs
 from courses.views.speech import speak
 from quizzes.kinds import BadResponse
 from quizzes.models import Quiz
@@ -33,12 +34,16 @@ def practice(request: HttpRequest, key: UUID) -> HttpResponse:
         return HttpResponseBadRequest(_("That answer is not one of those offered."))
     is_fragment = request.headers.get("X-Requested-With") == "fetch"
     template = "courses/practice_feedback.html" if is_fragment else "courses/practice.html"
-    return render(request, template, practice_context(request, feedback, language))
+    back = next_or(request, path_of_referrer(request))
+    own_url = "" if is_fragment else back or None  # a fragment is put into the lesson itself
+    return render(request, template, {"back": back, **practice_context(feedback, language, own_url)})
 
 
-def practice_context(request: HttpRequest, feedback: PracticeFeedback, language: str) -> dict:
-    html = feedback.asked(language) if feedback.is_blank else feedback.explained(language)
-    return {"feedback": feedback, "html": html, "back": next_or(request, path_of_referrer(request))}
+def practice_context(feedback: PracticeFeedback, language: str, own_url: str | None) -> dict:
+    if feedback.is_blank:
+        return {"feedback": feedback, "html": feedback.asked(language)}
+    paragraphs = Paragraphs(feedback.content, language, own_url).of(feedback.question, feedback.value)
+    return {"feedback": feedback, "html": feedback.explained(language), "paragraphs": paragraphs}
 
 
 def path_of_referrer(request: HttpRequest) -> str:

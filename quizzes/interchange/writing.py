@@ -54,8 +54,7 @@ class Page:
 
     def note_common(self) -> None:
         question = self.question
-        choices = getattr(question, "choices", ())
-        if question.anchor or any(getattr(choice, "anchor", "") for choice in choices):
+        if any(question.anchors()):
             self.lose(_("Links to lesson paragraphs are left out."))
         if question.competencies:
             self.lose(_("Competencies are left out."))

@@ -199,6 +199,15 @@ class BaseQuestion(Part):
         """What was picked, by ids that statistics can count."""
         raise NotImplementedError
 
+    def anchors(self) -> Iterator[str]:
+        """Every anchor that it names, whatever is answered."""
+        if self.anchor:
+            yield self.anchor
+
+    def led_to(self, value: Value) -> Iterator[tuple[str, Mapping[str, str]]]:
+        """The anchors that explain what was picked, each with its words; none unless a kind offers choices."""
+        yield from ()
+
 
 def one_of(given: Given, part: str = "") -> str:
     """What was given for a part that takes one answer; empty for blank. Raises BadResponse for two."""

@@ -168,6 +168,19 @@ class BlanksQuestion(BaseQuestion):
         filled = self.filled(value)
         return [f"{blank.id}:{blank.tally(filled[blank.id])}" for blank in self.blanks if blank.id in filled]
 
+    def anchors(self) -> Iterator[str]:
+        yield from super().anchors()
+        for blank in self.blanks:
+            choices = blank.choices if isinstance(blank, ChoiceBlank) else ()
+            yield from (choice.anchor for choice in choices if choice.anchor)
+
+    def led_to(self, value: Value) -> Iterator[tuple[str, Mapping[str, str]]]:
+        filled = self.filled(value)
+        for blank in self.blanks:
+            choice = blank.by_id.get(filled.get(blank.id, "")) if isinstance(blank, ChoiceBlank) else None
+            if choice and choice.anchor:
+                yield choice.anchor, choice.text
+
 
 def marks_in(text: str) -> list[str]:
     return MARK.findall(text)

@@ -178,3 +178,11 @@ class ChoiceQuestion(BaseQuestion):
 
     def tallies(self, value: Value) -> list[str]:
         return sorted(self.chosen(value))
+
+    def anchors(self) -> Iterator[str]:
+        yield from super().anchors()
+        yield from (choice.anchor for choice in self.choices if choice.anchor)
+
+    def led_to(self, value: Value) -> Iterator[tuple[str, Mapping[str, str]]]:
+        chosen = self.chosen(value)
+        yield from ((choice.anchor, choice.text) for choice in self.choices if choice.id in chosen and choice.anchor)

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import BlockGroup
 
-from cms.blocks.anchors import AnchorBlock
+from cms.blocks.anchors import ParagraphBlock
 from cms.blocks.answers.parts import Items, LastingId, Part, Words, in_items, in_list, words_in
 
 
@@ -21,9 +21,9 @@ class ChoiceBlock(Part):
     explanation = Words(
         label=_("Explanation"), required=False, help_text=_("Why it is right or wrong; shown with the result.")
     )
-    anchor = AnchorBlock(
+    anchor = ParagraphBlock(
         label=_("Paragraph that explains it"),
-        help_text=_("The anchor of a paragraph in the quiz's lesson. Whoever picks this choice is led there."),
+        help_text=_("Whoever picks this choice is led there."),
     )
 
     class Meta:

@@ -180,14 +180,14 @@ def test_every_kind_is_asked_as_its_file_says(folder):
     assert found["short_text"].accepted[0].text == {"en": ("prompt", "request"), "ko": ("프롬프트", "요청")}
     assert found["short_text"].wrong[0].texts == ("reply", "답")
     assert found["short_text"].explanation["en"] == "<p>It asks, so it is a <b>request</b>.</p>"
-    assert found["short_text"].anchor == "p-start"
+    assert found["short_text"].anchor == f"{key('first')}#p-start"
     assert found["short_text"].earned("Question") == found["short_text"].accepted[1].share
     assert found["numeric"].earned("1.02 min") == 1
     assert found["matching"].keeps_order
     assert found["matching"].pairs[0].right == {"en": "a reply", "ko": "답"}
     assert [item.id for item in found["ordering"].items] == ["one", "two", "three"]
     assert found["blanks"].earned({"name": "프롬프트", "many": "3", "how": "s"}) == 1
-    assert found["blanks"].blanks[2].choices[0].anchor == "start"
+    assert found["blanks"].blanks[2].choices[0].anchor == f"{key('first')}#start"
     assert found["open"].earned_by({"limit": "one"}) == 1
     assert found["open"].max_words == 100
 
@@ -229,6 +229,8 @@ def test_a_translation_holds_the_structure_of_its_source(folder):
         (EN, "explanation: It asks, so", "explanation: '# It'\n    #", "# It", "A heading cannot stand here."),
         (EN, "anchor: p-start", "anchor: p-nowhere", "p-nowhere", "The lesson has no block {#p-nowhere}."),
         (EN, "anchor: start}", "anchor: gone}", "anchor: gone", "The lesson has no block {#gone}."),
+        (EN, "anchor: p-start", "anchor: second#p-gone", "second#p-gone", "The lesson “second” has no block {#p-gone}."),
+        (EN, "anchor: p-start", "anchor: third#p-on", "third#p-on", "The course has no lesson “third”."),
         (KO, "id: t, left", "id: u, left", "pairs:", "The pairs' ids differ from those in en."),
         (KO, "{id: b, text: [질문]}", "{id: c, text: [질문]}", "accepted:", "The ids of “accepted” differ"),
         (KO, "{id: b, text: [질문]}", "{id: b}", "{id: b}", "“text” is missing."),
