@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 
+from cms.activities import source_stamp, sync_activities
 from cms.models import CoursePage, LessonPage, ModulePage, Question
 from cms.models.courses import QUIZ_RULES
 from cms.reading_time import reading_minutes
@@ -228,7 +229,10 @@ def _write_lesson(module: Module, page: LessonPage, position: int, tree: Tree, q
         language: _lesson_text(tree, language, text, next((row for row in before if row.language == language), None))
         for language, text in pages.items()
     }
+    known_versions = {row.language: row.version for row in before if row.path is not None}
     _write_texts(LessonTranslation, {"lesson": lesson}, before, texts)
+    if known_versions != {language: text["version"] for language, text in texts.items()}:
+        sync_activities(lesson, pages)
 
 
 def _lesson_text(tree: Tree, language: str, page: LessonPage, before: LessonTranslation | None) -> dict:
@@ -319,7 +323,10 @@ def _quizzes_for(tree: Tree) -> dict[uuid.UUID, Quiz]:
 def _version(page: CoursePage | LessonPage, tree: Tree) -> str:
     """Changes with the publication of the page, and of what its HTML shows besides: the questions for practice."""
     shown = sorted({tree.practice[pk] for pk in _questions_in(page) if pk in tree.practice})
-    stamp = hashlib.sha256(repr([revision for _key, revision in shown]).encode()).hexdigest()[:8]
+    parts = [revision for _key, revision in shown]
+    if isinstance(page, LessonPage) and (stamp := source_stamp(page, (source for _module, source in tree.lessons))):
+        parts.append(stamp)
+    stamp = hashlib.sha256(repr(parts).encode()).hexdigest()[:8]
     return f"{_live_revision(page)}-{stamp}"
 
 

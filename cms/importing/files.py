@@ -99,6 +99,11 @@ def read_markdown(path: Path, problems: Problems) -> Document | None:
     return document
 
 
+def read_part(path: Path, text: str, line: int, problems: Problems) -> Document | None:
+    """YAML inside another file, below its line `line`."""
+    return _parse(path, text, line, problems)
+
+
 def _text(path: Path, problems: Problems) -> str | None:
     try:
         return path.read_text(encoding="utf-8").removeprefix("\ufeff").replace("\r\n", "\n")

@@ -3,7 +3,7 @@
 The source language holds the structure and its words; the other languages hold the same ids and their words.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from decimal import Decimal
 from functools import cache
 from typing import Annotated, Any, Literal
@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, PlainValidator, StrictBool, StrictInt, ValidationInfo, create_model
 from wagtail import blocks
 
+from cms.blocks.activities.parts import LineOfWords
 from cms.blocks.answers import ANSWERS
 from cms.blocks.answers.choices import ChoiceBlock
 from cms.blocks.answers.parts import LastingId, Lines, Translated, Words, has_words, needs_words, plain_number
@@ -50,14 +51,22 @@ def file_name(name: str, child: blocks.Block) -> str:
 @cache
 def answer_models(base: type[Strict], *, is_source: bool) -> dict[str, type[Strict]]:
     """Made when they are first needed: it takes as long as reading many files."""
-    return {kind: _model(block, base, is_source=is_source) for kind, block in ANSWERS.items()}
+    return {kind: model_of(block, base, is_source=is_source) for kind, block in ANSWERS.items()}
 
 
-def _model(block: blocks.StructBlock, base: type[Strict] = Strict, *, is_source: bool, **more: Any) -> type[Strict]:
+def model_of(
+    block: blocks.StructBlock,
+    base: type[Strict] = Strict,
+    *,
+    is_source: bool,
+    without: Collection[str] = (),
+    **more: Any,
+) -> type[Strict]:
+    """`without` names children that a file says in another place."""
     fields = {
         file_name(name, child): _needed(child) if (type(block), name) in NEEDED_IN_FILES else _field(child, is_source)
         for name, child in block.child_blocks.items()
-        if is_source or isinstance(child, LastingId) or has_words(child)
+        if name not in without and (is_source or isinstance(child, LastingId) or has_words(child))
     }
     return create_model(type(block).__name__, __base__=base, **more, **fields)
 
@@ -75,15 +84,18 @@ def _field(block: blocks.Block, is_source: bool) -> tuple[Any, Any]:
         return Name, ...
     if isinstance(block, (blocks.ListBlock, blocks.StreamBlock)):
         return _list(block, is_source)
+    if isinstance(block, blocks.StructBlock):
+        inner = model_of(block, is_source=is_source)
+        return (inner, ...) if is_source or needs_words(block) else (inner | None, None)
     return _plain_field(block)
 
 
 def _list(block: blocks.Block, is_source: bool) -> tuple[Any, Any]:
     if isinstance(block, blocks.ListBlock):
-        item: Any = _model(block.child_block, is_source=is_source)
+        item: Any = model_of(block.child_block, is_source=is_source)
     else:
         tags = {name: {"type": (Literal[name], ...)} for name in block.child_blocks}
-        models = {name: _model(one, is_source=is_source, **tags[name]) for name, one in block.child_blocks.items()}
+        models = {name: model_of(one, is_source=is_source, **tags[name]) for name, one in block.child_blocks.items()}
         item = by_tag("type", lambda: models, models)
     is_needed = bool(block.meta.min_num) and (is_source or needs_words(block))
     if not is_needed:
@@ -97,15 +109,18 @@ def _plain_field(block: blocks.Block) -> tuple[Any, Any]:
     if isinstance(block, blocks.BooleanBlock):
         return StrictBool, bool(default)
     type_: Any = OptionalLine
-    if isinstance(block, blocks.DecimalBlock):
+    if isinstance(block, blocks.TextBlock):
+        type_ = OptionalText
+    elif isinstance(block, blocks.DecimalBlock):
         type_ = Decimal
     elif isinstance(block, blocks.IntegerBlock):
         type_ = StrictInt
     elif isinstance(block, blocks.ChoiceBlock):
         type_ = Literal[tuple(value for value, _label in block.field.choices if value)]
     if default is None and block.required:
-        return (Line if type_ is OptionalLine else type_), ...
-    return (type_ | None if type_ in (Decimal, StrictInt) else type_), "" if type_ is OptionalLine else default
+        return {OptionalLine: Line, OptionalText: Text}.get(type_, type_), ...
+    is_text = type_ in (OptionalLine, OptionalText)
+    return (type_ | None if type_ in (Decimal, StrictInt) else type_), default or "" if is_text else default
 
 
 # --- from a file to a state ---------------------------------------------------------------------------------------
@@ -117,6 +132,8 @@ def state_of(block: blocks.Block, entry: Any, words: Any) -> Any:
         return html_of(words) if words else ""
     if isinstance(block, Lines):
         return "\n".join(words or ())
+    if isinstance(block, LineOfWords):
+        return words or ""
     if isinstance(block, blocks.StructBlock):
         return without_empty(_states(block, entry, words))
     if isinstance(block, blocks.ListBlock):

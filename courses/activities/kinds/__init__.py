@@ -2,10 +2,14 @@
 at the top of `base` lists."""
 
 from courses.activities.kinds.base import FIELD_PREFIX, Asked, BaseActivity, Said, Values
+from courses.activities.kinds.checklist import ChecklistActivity
 from courses.activities.kinds.reflection import ReflectionActivity
+from courses.activities.kinds.worksheet import WorksheetActivity
 
 KINDS: dict[str, type[BaseActivity]] = {
     "reflection": ReflectionActivity,
+    "checklist": ChecklistActivity,
+    "worksheet": WorksheetActivity,
 }
 
 

@@ -2,25 +2,29 @@
 
 Adding a kind
 -------------
-1. `courses/activities/kinds/<kind>.py`: a subclass of `BaseActivity` with `kind: Literal["<kind>"] = "<kind>"` and its own
-   parts. Words are `Plain` (one line, no markup: titles, units), `InlineText` (labels) or `BlockText` (running text), each
-   {language: text}; `self.say(language)` speaks them and falls back to the source language. Parts derive from `Part`, their
-   ids are `Name`. Then a line in `kinds/__init__.py`.
-2. `templates/activities/<kind>.html`, which `{% extends "activities/frame.html" %}` and fills `{% block controls %}`. It
-   gets what `shown` returns and besides: `anchor`, `key`, `values` (name → text), `problems` (name → message), `may_save`.
-   - A control of the field `x` has name="f-x" and id="{{ anchor }}-x" (the frame's own fields have other prefixes).
+1. `courses/activities/kinds/<kind>.py`: a subclass of `BaseActivity` with `kind: Literal["<kind>"] = "<kind>"` and its
+   own parts. Words are `Plain` (one line, no markup: titles, units), `InlineText` (labels) or `BlockText` (running
+   text), each {language: text}; `self.say(language)` speaks the last two as `Text` (`.html`, `.language`) and
+   `self.plain` the first; both fall back to the source language. Parts derive from `Part`, their ids are `Name`. Then
+   two lines in `kinds/__init__.py`.
+2. `templates/activities/<kind>.html`, which `{% extends "activities/frame.html" %}` and fills `{% block controls %}`.
+   It gets what `shown` returns and besides `anchor`, `key`, `language`, `values`, `problems` (name → message).
+   - A control of the field `x` has name="f-x" and id="{{ anchor }}--x": with two hyphens no other block's anchor can
+     be the same. Ids of anything else end in --{{ anchor }}.
    - A box to tick needs a hidden field of the same name with an empty value *before* it, so that unticking is said:
      <input type="hidden" name="f-x" value=""><input type="checkbox" name="f-x" value="1">. The last one counts.
-   - `{% include "activities/problem.html" with name="x" %}` beside a control shows its problem; scripts fill it too.
-   - <output data-result="total">{{ results.total }}</output> is refreshed by activity.js after each save with
+   - `{% include "activities/problem.html" with name="x" problem=problems.x %}` beside a control says what is wrong
+     with it; scripts fill it after each save. Name it in aria-describedby: {{ anchor }}--x-problem.
+   - <output data-result="total">{{ results.total }}</output> is refreshed after each save with
      `results()["total"]`; give `results` in `shown`, so that it stands there without scripts. The form then fires
-     "activityresults" (event.detail: name → text), for what a script of your own draws.
+     "activityresults" (event.detail: name → text), for what a script of your own draws. A control that your script
+     changes must fire "input" or "change", or it is not saved.
    - The article is cached and the same for all readers: nothing about a reader may come from anywhere but `values`.
-3. `cms/blocks/activities/<kind>.py` (see `cms/blocks/activities/reflection.py`): the file syntax, the editor and the
-   translations follow from it.
-4. Nothing here touches the database or the clock. All of it must hold for values of an earlier edit: names that are not
-   asked any more, texts that are no number, ids of choices that are gone. Never raise; what you cannot say leave out of
-   `said`, and the learner is shown what it said when it was last saved (`ActivityWork.asked`).
+3. `cms/blocks/activities/<kind>.py` (see `reflection.py` there) and a line in `cms/blocks/activities/__init__.py`: the
+   file syntax, the editor, the translations and what is stored follow from its fields, which are named as here.
+4. Nothing here touches the database or the clock. All of it must hold for values of an earlier edit: names that are
+   not asked any more, texts that are no number, ids of choices that are gone. Never raise; what you cannot say leave
+   out of `said`, and the learner is shown what it said when it was last saved (`Written.asked`).
 """
 
 import re
@@ -43,7 +47,7 @@ LONGEST_TEXT = 20_000
 # What one activity may ask; keeps forms and rows at a size that pages can show.
 MOST_FIELDS = 200
 
-Values = Mapping[str, str]  # field name → what was written; a field that is blank is not in it
+Values = Mapping[str, str]  # field name → what was written; "" is blank on purpose, without an entry it never was seen
 Words = Mapping[str, str]
 
 
