@@ -1,14 +1,16 @@
 """Reads a course folder and says everything that is wrong with it, all at once."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import SimpleNamespace
 from uuid import UUID
 
 from cms.importing import schema
+from cms.importing.activities import states_in
 from cms.importing.course_items import items_of
 from cms.importing.files import Document, Problems, checked, read_markdown, read_yaml
+from cms.importing.glossary import read_glossary
 from cms.importing.items import Content
 from cms.importing.markdown import Block, parse_body
 from cms.importing.paragraphs import Paragraphs
@@ -44,9 +46,11 @@ def read_course(folder: Path) -> Content:
     problems = Problems(folder.parent)
     course = CourseReader(folder, problems)
     lessons = course.read()
+    terms = read_glossary(folder, problems)
     if problems:
         raise BadFiles(problems)
-    return items_of(course.head.data, lessons)
+    content = items_of(course.head.data, lessons)
+    return replace(content, items=[*content.items, *terms])
 
 
 class CourseReader:
@@ -120,12 +124,13 @@ class CourseReader:
             document = read_markdown(self._path(language, module, slug, ".md"), self.problems)
             if document is None:
                 continue
-            files.bodies[language] = parse_body(document, self.problems)
+            files.bodies[language] = parse_body(document, self.problems, is_source=language == SOURCE)
             model = schema.SourceLessonHead if language == SOURCE else schema.LessonHead
             if data := checked(document, model, self.problems):
                 files.heads[language] = Head(document, data)
         self._check_heads(files)
         self._check_anchors(files)
+        files.bodies = states_in(files.bodies, self.problems)
         self._read_quiz(files)
         self._check_questions_in_body(files)
         return files
