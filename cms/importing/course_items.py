@@ -64,7 +64,7 @@ def _lesson_item(lesson, language: str) -> Item:
         "slug": lesson.slug,
         "summary": head.summary,
         "outcomes": list(head.outcomes),
-        "body": body_state(head.key, lesson.bodies[language]),
+        "body": body_state(head.key, lesson.bodies[language], is_source=language == SOURCE),
         "parent": str(lesson.module.key),
     }
     if language == SOURCE:

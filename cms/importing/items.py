@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from cms.importing.markdown import Block
+from cms.importing.origins import stored_origin
 
 HOME = "home"
 
@@ -42,13 +43,13 @@ def state_hash(state: dict[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def body_state(owner: UUID, blocks: list[Block]) -> list[dict]:
+def body_state(owner: UUID, blocks: list[Block], *, is_source: bool = True) -> list[dict]:
     """Blocks with lasting ids: the same file gives the same ids, in every language."""
     return [
         {
             "type": block.kind,
             "id": str(uuid5(owner, block.anchor)),
-            "value": {**_plain(block.value), "anchor": block.anchor},
+            "value": {**_plain(stored_origin(block.value, is_source=is_source)), "anchor": block.anchor},
         }
         for block in blocks
     ]

@@ -10,15 +10,23 @@ from uuid import UUID
 from markdown_it.tree import SyntaxTreeNode
 
 from cms.blocks.anchors import ANCHOR
+from cms.drawings import BadDrawing, read_drawing
+from cms.importing import activities, origins
 from cms.importing.files import Document, Problems
 from cms.importing.inline import describe, flow_html, inline_html, plain_text, reader
 
-TRAILING = re.compile(rf"\s*\{{#({ANCHOR})\}}\s*$")
+TRAILING = re.compile(rf"\s*\{{#({ANCHOR})({origins.ATTRIBUTES})\}}\s*$")
 ANY_TRAILING = re.compile(r"\{#[^}]*\}\s*$")
 ATTRIBUTE = re.compile(rf'\s+(?:#(?P<anchor>{ANCHOR})|(?P<name>[a-z]+)="(?P<value>[^"]*)")')
 CONTAINER = re.compile(r"\s*(?P<kind>[a-z]+)\s+\{(?P<attributes>[^}]*)\}\s*$")
 TONES = {"note", "tip", "caution"}
-ATTRIBUTES = {"callout": {"tone", "title"}, "activity": {"title", "minutes"}, "check": {"question"}}
+ATTRIBUTES = {
+    "callout": {"tone", "title", *origins.NAMES},
+    "figure": {"alt", "caption", *origins.NAMES},
+    "activity": {"title", "minutes", *origins.NAMES},
+    "check": {"question"},
+    **dict.fromkeys(activities.ACTIVITIES, activities.ATTRIBUTES | origins.NAMES),
+}
 
 
 @dataclass(frozen=True)
@@ -32,7 +40,8 @@ class Block:
 
 
 class BodyParser:
-    def __init__(self, path: Path, text: str, first_line: int, problems: Problems):
+    def __init__(self, path: Path, text: str, first_line: int, problems: Problems, *, is_source: bool = True):
+        self.is_source = is_source
         self.path, self.text, self.first_line, self.problems = path, text, first_line, problems
         self.lines = [row.rstrip() for row in text.split("\n")]
 
@@ -73,18 +82,30 @@ class BodyParser:
 
     # --- the anchor -----------------------------------------------------------------------------------------------
 
-    def _take_anchor(self, node: SyntaxTreeNode) -> str:
-        """Cut `{#anchor}` from the end of the block's last text. Reports where there is none."""
+    def _take_anchor(self, node: SyntaxTreeNode) -> tuple[str, dict[str, str]]:
+        """Cut `{#anchor}` from the end of the block's last text, with what it says of the block's origin.
+
+        Reports where there is none.
+        """
         last = _last_text(node)
         found = TRAILING.search(last.token.content) if last else None
         if found is None:
             self._report_anchor(node, last)
-            return ""
+            return "", {}
         last.token.content = last.token.content[: found.start()]
-        return found[1]
+        return found[1], self._origin(found[2], self._end(node))
+
+    def _origin(self, text: str, line: int) -> dict[str, str]:
+        attributes = origins.attributes_of(text)
+        for name in sorted(attributes.keys() - origins.NAMES):
+            self.report(line, f"“{name}” is not known here; there are source and relation.")
+        return origins.origin_of(attributes, line, self.report)
+
+    def _end(self, node: SyntaxTreeNode) -> int:
+        return self.first_line + (node.map[1] - 1 if node.map else 0)
 
     def _report_anchor(self, node: SyntaxTreeNode, last: SyntaxTreeNode | None) -> None:
-        end = self.first_line + (node.map[1] - 1 if node.map else 0)
+        end = self._end(node)
         if last and ANY_TRAILING.search(last.token.content):
             self.report(end, "An anchor is made of small letters, digits and single hyphens: {#like-this}.")
         else:
@@ -98,7 +119,9 @@ class BodyParser:
             self.report(
                 self._line(node), "Use ## for a heading and ### for a subheading; the title is the lesson's own."
             )
-        anchor = self._take_anchor(node)
+        anchor, origin = self._take_anchor(node)
+        if origin:
+            self.report(self._line(node), "A heading names no source: what stands below it does.")
         text = plain_text(node.children[0]).strip()
         return Block("heading", anchor, self._line(node), {"text": text, "level": level})
 
@@ -107,12 +130,12 @@ class BodyParser:
         if node.type == "paragraph" and self.lines[node.map[0]].lstrip().startswith(":::"):
             self.report(line, "This ::: opens or closes nothing.")
             return None
-        anchor = self._take_anchor(node)
-        return Block("paragraph", anchor, line, {"text": flow_html(node, self.first_line, self.report)})
+        anchor, origin = self._take_anchor(node)
+        return Block("paragraph", anchor, line, {"text": flow_html(node, self.first_line, self.report), **origin})
 
     def _quotation(self, node: SyntaxTreeNode) -> Block:
         line = self._line(node)
-        anchor = self._take_anchor(node)
+        anchor, origin = self._take_anchor(node)
         html = "".join(flow_html(child, self.first_line, self.report) for child in node.children)
         source = ""
         if found := re.search(r"(?:^<p>|<p>(?=— )|(?: |<br/>)(?=— ))— ([^<]*)</p>$", html):
@@ -121,21 +144,20 @@ class BodyParser:
             html = html if not html or html.endswith("</p>") else f"{html}</p>"
         if not html:
             self.report(line, "The quotation is empty.")
-        return Block("quotation", anchor, line, {"text": html, "source": source})
+        return Block("quotation", anchor, line, {"text": html, "source": source, **origin})
 
     def _table(self, node: SyntaxTreeNode) -> Block:
-        anchor = ""
+        anchor, origin = "", {}
         rows = _rows(node)
         if rows and (found := TRAILING.fullmatch(plain_text(rows[-1][0]))) and len(_written(rows[-1])) == 1:
-            anchor = found[1]
+            anchor, origin = found[1], self._origin(found[2], self._end(node))
             rows = rows[:-1]
         else:
             self._report_table_anchor(node)
-        return Block("table", anchor, self._line(node), {"table": self._cells(node, rows)})
+        return Block("table", anchor, self._line(node), {"table": self._cells(node, rows), **origin})
 
     def _report_table_anchor(self, node: SyntaxTreeNode) -> None:
-        end = self.first_line + node.map[1] - 1
-        self.report(end, "A table needs a line {#some-name} right below its last row.")
+        self.report(self._end(node), "A table needs a line {#some-name} right below its last row.")
 
     def _cells(self, node: SyntaxTreeNode, rows: list[list[SyntaxTreeNode]]) -> dict:
         headings = [plain_text(cell).strip() for cell in node.children[0].children[0].children]
@@ -155,7 +177,8 @@ class BodyParser:
         if found is None:
             self.report(self._line(node), "A code fence needs its anchor on the first line: ```text {#some-name}")
         language = TRAILING.sub("", f" {node.info}").strip()
-        value = {"code": node.content.rstrip("\n"), "language": language}
+        origin = self._origin(found[2], self._line(node)) if found else {}
+        value = {"code": node.content.rstrip("\n"), "language": language, **origin}
         return Block("code", found[1] if found else "", self._line(node), value)
 
     # --- containers -----------------------------------------------------------------------------------------------
@@ -173,7 +196,13 @@ class BodyParser:
         if self.lines[node.map[1] : node.map[1] + 1] != [":::"]:
             self.report(line, f"“::: {kind}” is never closed with :::.")
         anchor, attributes = self._attributes(kind, found["attributes"], line)
-        return getattr(self, f"_{kind}")(node, anchor, attributes, line)
+        if kind in activities.ACTIVITIES:
+            block: Block | None = self._kept_activity(kind, node, anchor, attributes, line)
+        else:
+            block = getattr(self, f"_{kind}")(node, anchor, attributes, line)
+        if block:
+            block.value.update(origins.origin_of(attributes, line, self.report))
+        return block
 
     def _attributes(self, kind: str, text: str, line: int) -> tuple[str, dict[str, str]]:
         anchor, attributes = "", {}
@@ -199,6 +228,26 @@ class BodyParser:
         if not html:
             self.report(line, "The callout is empty.")
         return Block("callout", anchor, line, {"tone": tone, "title": attributes.get("title", ""), "text": html})
+
+    def _figure(self, node: SyntaxTreeNode, anchor: str, attributes: dict, line: int) -> Block:
+        """Its lines are taken as they stand: what Markdown makes of them does not count."""
+        svg = "\n".join(self.lines[node.map[0] + 1 : node.map[1]]).strip("\n")
+        if not attributes.get("alt"):
+            self.report(line, 'A figure says in words what it shows: alt="…"')
+        try:
+            read_drawing(svg)
+        except BadDrawing as refusal:
+            for at, message in refusal.problems:
+                self.report(line + at, message)
+        value = {"svg": svg, "alt": attributes.get("alt", ""), "caption": attributes.get("caption", "")}
+        return Block("figure", anchor, line, value)
+
+    def _kept_activity(self, kind: str, node: SyntaxTreeNode, anchor: str, attributes: dict, line: int) -> Block:
+        text = "\n".join(self.lines[node.map[0] + 1 : node.map[1]])
+        written = activities.read_activity(
+            kind, attributes, text, self.path, line, self.problems, is_source=self.is_source
+        )
+        return Block(kind, anchor, line, {"written": written})
 
     def _activity(self, node: SyntaxTreeNode, anchor: str, attributes: dict, line: int) -> Block:
         if not attributes.get("title"):
@@ -258,5 +307,6 @@ def _last_text(node: SyntaxTreeNode) -> SyntaxTreeNode | None:
     return node if node.type == "text" else None
 
 
-def parse_body(document: Document, problems: Problems) -> list[Block]:
-    return BodyParser(document.path, document.body, document.body_line, problems).parse()
+def parse_body(document: Document, problems: Problems, *, is_source: bool = True) -> list[Block]:
+    """`is_source`: in the source language, which alone holds the structure of activities."""
+    return BodyParser(document.path, document.body, document.body_line, problems, is_source=is_source).parse()

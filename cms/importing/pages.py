@@ -3,6 +3,7 @@
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
+from cms.blocks.activities import ACTIVITIES
 from cms.importing import schema
 from cms.importing.files import Problems, checked, read_markdown
 from cms.importing.items import HOME, Content, Item, body_state
@@ -36,8 +37,10 @@ def _page(path: Path, language: str, problems: Problems) -> Item | None:
     blocks = parse_body(document, problems)
     head = checked(document, schema.PageHead, problems)
     for block in blocks:
-        if block.kind in {"check", "activity"}:
+        if block.kind in {"check", "activity", *ACTIVITIES}:
             problems.add(path, block.line, f"“{block.kind}” belongs in a lesson.")
+        if "relation" in block.value:
+            problems.add(path, block.line, "Sources belong to a course: a plain page names none.")
     if head is None:
         return None
     state = {

@@ -6,7 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from uuid import UUID
 
-from cms.importing import schema
+from cms.importing import origins, schema
 from cms.importing.activities import states_in
 from cms.importing.course_items import items_of
 from cms.importing.files import Document, Problems, checked, read_markdown, read_yaml
@@ -143,7 +143,7 @@ class CourseReader:
         if source is None:
             return
         self._claim(source.document, source.data.key, ("key",))
-        self._check_sources(source)
+        self._check_sources(source, files.bodies.get(SOURCE, []))
         if source.data.completion_rule.startswith("quiz_") and not source.data.quiz:
             self._say(source.document, ("completion_rule",), "This rule needs a quiz: set quiz: true and write one.")
         for head in files.heads.values():
@@ -155,13 +155,15 @@ class CourseReader:
                 )
                 self._say(head.document, ("outcomes",), message)
 
-    def _check_sources(self, source: Head) -> None:
+    def _check_sources(self, source: Head, blocks: list[Block]) -> None:
         if self.head is None:
             return
         known = {entry.id for entry in self.head.data.sources}
         for at, cited in enumerate(source.data.sources):
             if cited not in known:
                 self._say(source.document, ("sources", at), f"course.yaml lists no source “{cited}”.")
+        path = source.document.path
+        origins.check_known(blocks, known, lambda line, message: self.problems.add(path, line, message))
 
     def _check_anchors(self, files: LessonFiles) -> None:
         """The languages share their anchors, in order, and each stands on a block of the same kind."""
@@ -188,6 +190,8 @@ class CourseReader:
                 if block.anchor != original.anchor:
                     self.problems.add(path, block.line, f"Here {SOURCE} has {{#{original.anchor}}}: the order differs.")
                     break
+                if origins.differs(block.value, original.value):
+                    self.problems.add(path, block.line, f"{{#{block.anchor}}} names its source otherwise in {SOURCE}.")
                 if block.kind != original.kind:
                     self.problems.add(path, block.line, f"{{#{block.anchor}}} is a {original.kind} in {SOURCE}.")
 

@@ -8,10 +8,11 @@ from uuid import UUID
 from bs4 import BeautifulSoup
 from django.conf import settings
 
+from cms.importing.activities import ACTIVITIES, site_state
 from cms.importing.answers import answer_state, without_empty
-from cms.importing.quiz_rules import place_on_site, rules_of_site
 from cms.importing.glossary import term_state
 from cms.importing.origins import stored_origin
+from cms.importing.quiz_rules import place_on_site, rules_of_site
 from cms.models import CoursePage, GlossaryTerm, HomePage, LessonPage, ModulePage, Question, Quiz, StandardPage
 from cms.models.lists import names
 
@@ -23,8 +24,8 @@ MODELS: dict[str, tuple[type, ...]] = {
     "module": (ModulePage,),
     "lesson": (LessonPage,),
     "page": (HomePage, StandardPage),
-}
     "term": (GlossaryTerm,),
+}
 
 
 Identity = tuple[str, UUID, str]  # kind, key, language
@@ -74,7 +75,8 @@ def _bare(part: Any) -> Any:
     if isinstance(part, list):
         return [_bare(item) for item in part]
     if isinstance(part, str):
-        return _html(part) if "<" in part else part.replace("\r\n", "\n").strip()
+        text = part.replace("\r\n", "\n").strip()
+        return _html(text) if "<" in text else text
     return part
 
 
@@ -126,6 +128,9 @@ def _body(page) -> list[dict]:
     asked = {block["value"].get("question") for block in blocks if block["type"] == "check"} - {None}
     keys = dict(Question.objects.filter(pk__in=asked).values_list("pk", "translation_key"))
     for block in blocks:
+        block["value"] = stored_origin(block["value"], is_source=page.locale.language_code == SOURCE)
+        if block["type"] in ACTIVITIES:
+            block["value"] = site_state(block["type"], block["value"])
         if block["type"] == "check":
             block["value"]["question"] = str(keys.get(block["value"].get("question"), ""))
     return blocks
@@ -175,5 +180,5 @@ READERS: dict[str, Callable[[Any], dict]] = {
     "module": _common,
     "lesson": _lesson,
     "page": _plain_page,
-}
     "term": term_state,
+}

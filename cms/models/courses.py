@@ -175,8 +175,10 @@ class LessonPage(OwnRoutePage):
         return CoursePage.objects.ancestor_of(self).first() if self.path else None
 
     def cited(self) -> list:
-        """The course's sources that this lesson cites, in the course's order."""
-        wanted = set(names(self.source_page.cited_sources))
+        """The course's sources that this lesson or a part of it cites, in the course's order."""
+        from cms.attribution import sources_named
+
+        wanted = set(names(self.source_page.cited_sources)) | sources_named(self)
         course = self.course_page
         return [source.value for source in course.sources if source.value["id"] in wanted] if course else []
 

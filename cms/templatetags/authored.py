@@ -1,10 +1,13 @@
 """What the templates of authored pages ask for beyond what a page holds."""
 
 import datetime as dt
+import re
 
 from django import template
 from django.conf import settings
 from django.utils import timezone
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from cms.models import CoursePage, LessonPage
@@ -23,6 +26,20 @@ COMPETENCIES = {
     "strategy": _("strategy"),
     "communication": _("communication"),
 }
+
+
+ENDING = re.compile(r"(?:</(?:p|li|ul|ol)>\s*)+$")
+
+
+@register.filter
+def ending(html: str, origin: str) -> SafeString:
+    """Cleaned rich text with the mark of its source after its last word."""
+    text = conditional_escape(html)
+    if not origin:
+        return text
+    found = ENDING.search(text)
+    at = found.start() if found else len(text)
+    return mark_safe(f"{text[:at]}{conditional_escape(origin)}{text[at:]}")  # noqa: S308 - both parts are safe or escaped
 
 
 @register.filter
