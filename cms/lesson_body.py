@@ -35,35 +35,19 @@ def render_body(page: LessonPage, marking: Marking | None = None) -> SafeString:
 
 def render_parts(page: LessonPage, marking: Marking | None = None) -> list[Part]:
     """`marking` marks the terms of the glossary in the running text."""
-    language = page.locale.language_code
-    with translation.override(language):
-        marks, common = marks_in(page), {"language": language, "page": page}
-        return [
-            Part(
-                child.block_type,
-                anchor,
-                _marked(
-                    child,
-                    marking,
-                    child.render(
-                        {
-                            "anchor": anchor,
-                            "language": language,
-                            "page": page,
-                            "origin": marks.get(anchor, ""),
-                            "block_id": child.id,
-                        }
-                    ),
-                ),
-            )
-            for child in page.body
-            if (anchor := anchor_of(child))
-        ]
+    with translation.override(page.locale.language_code):
+        marks = marks_in(page)
+        return [_part(child, page, marks.get(anchor_of(child), ""), marking) for child in page.body]
 
 
-def _marked(child: StreamValue.StreamChild, marking: Marking | None, html: SafeString) -> SafeString:
+def _part(child: StreamValue.StreamChild, page: LessonPage, origin: str, marking: Marking | None) -> Part:
+    anchor, language = anchor_of(child), page.locale.language_code
+    context = {"anchor": anchor, "language": language, "page": page, "origin": origin, "block_id": child.id}
+    html = child.render(context)
     within = RUNNING_TEXT.get(child.block_type)
-    return html if marking is None or within is None else marking.mark(html, within=within)
+    if marking is not None and within is not None:
+        html = marking.mark(html, within=within)
+    return Part(child.block_type, anchor, html)
 
 
 @cache
