@@ -1,16 +1,16 @@
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from courses.activities.kinds import BaseActivity, Said, Values
 
-Asked = Mapping[str, tuple[str, str]]
+Asked = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a learner wrote in an activity, as it was last saved. `asked`: name → what it was called and what was said,
-    which is empty where that is the value itself."""
+    """What a learner wrote in an activity, as it was last saved. `asked`: name → what it was called; what was said,
+    which is empty where that is the value itself; for the parts of a line the name of that line."""
 
     values: Values = field(default_factory=dict)
     version: int = 0
@@ -19,16 +19,31 @@ class Written:
 
     def no_longer_asked(self, activity: BaseActivity, language: str) -> list[Said]:
         """What was written in fields that the author has removed, renamed or turned into something else since."""
-        told = {line.name for line in activity.said(self.values, language)}
-        gone = [(name, text) for name, text in self.values.items() if text and name not in told]
-        return [Said(name, *self._as_asked(name, text)) for name, text in gone]
+        told = activity.told(self.values, language)
+        gone = [name for name, text in self.values.items() if text and name not in told]
+        return [self._as_asked(name) for name in dict.fromkeys(self._instead_of(name, told) for name in gone)]
 
-    def _as_asked(self, name: str, text: str) -> tuple[str, str]:
-        label, said = self.asked.get(name, (name, ""))
-        return label, said or text
+    def _instead_of(self, name: str, told: set[str]) -> str:
+        """The line that told of this field besides others, unless that line still tells of those."""
+        line = next(iter(self.asked.get(name, ())[2:]), name)
+        return name if line in told else line
+
+    def _as_asked(self, name: str) -> Said:
+        label, said, *_line = self.asked.get(name, (name, ""))
+        return Said(name, label, said or self.values.get(name, ""))
+
+
+def _with_parts(lines: list[Said]) -> Iterator[tuple[Said, str]]:
+    """Every line, and every part with the name of its line."""
+    for line in lines:
+        yield line, ""
+        yield from ((part, line.name) for part in line.parts)
 
 
 def asked_in(activity: BaseActivity, values: Values, language: str) -> dict[str, list[str]]:
     """As `Written.asked` of these values."""
-    said = activity.said(values, language)
-    return {line.name: [line.label, "" if values.get(line.name) == line.text else line.text] for line in said}
+    found = {}
+    for line, of in _with_parts(activity.said(values, language)):
+        text = "" if values.get(line.name) == line.text else line.text
+        found[line.name] = [line.label, text, *([of] if of else [])]
+    return found

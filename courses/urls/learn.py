@@ -1,6 +1,6 @@
 from django.urls import path
 
-from courses.views import cohorts, completion, enrollments, learn
+from courses.views import activities, cohorts, completion, enrollments, learn, work
 
 app_name = "learn"
 
@@ -11,6 +11,10 @@ urlpatterns = [
     path("lessons/<int:lesson_id>/undo/", completion.undo, name="undo"),
     path("lessons/<int:lesson_id>/place/", completion.place, name="place"),
     path("lessons/<int:lesson_id>/end/", completion.end, name="end"),
+    path("activities/<uuid:key>/", activities.activity, name="activity"),
+    path("activities/<uuid:key>/compute/", activities.compute, name="compute"),
+    path("work/<int:course_id>/", work.work, name="work"),
+    path("work/<int:course_id>/download/", work.download, name="work_download"),
     path("courses/<int:course_id>/enroll/", enrollments.enroll, name="enroll"),
     path("courses/<int:course_id>/withdraw/", enrollments.withdraw, name="withdraw"),
     path("courses/<int:course_id>/finish/", enrollments.finish, name="finish"),

@@ -35,6 +35,15 @@ class LineOfWords(Translated, blocks.CharBlock):
         return (part or {}).get(language, "")
 
 
+class TextOfWords(LineOfWords):
+    """Letter by letter, with its line breaks."""
+
+    def __init__(self, *, rows: int = 6, **kwargs):
+        kwargs.setdefault("max_length", 20_000)
+        super().__init__(**kwargs)
+        self.field.widget = blocks.TextBlock(rows=rows).field.widget
+
+
 class VisibleName(LastingId):
     """A lasting id that authors choose, since formulas or other activities name it."""
 
