@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
+from cms.bank_figures import BankPanel
+
 
 class Difficulty(models.TextChoices):
     EASY = "easy", _("Easy")
@@ -21,7 +23,7 @@ class Bank(index.Indexed, models.Model):
         _("description"), blank=True, help_text=_("For other authors; learners never see it.")
     )
 
-    panels = [FieldPanel("name"), FieldPanel("description")]
+    panels = [FieldPanel("name"), FieldPanel("description"), BankPanel(heading=_("How its questions did"))]
     search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
 
     class Meta:

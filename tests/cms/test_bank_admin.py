@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.messages import get_messages
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,7 +17,15 @@ from wagtail.models import ModelLogEntry, ReferenceIndex
 from cms.models import Bank, Question, QuestionFile, Quiz
 from quizzes.models import Quiz as QuizRecord
 from quizzes.schema import QuizContent
-from tests.cms.factories import locale, make_question, make_quiz, publish
+from tests.cms.factories import (
+    locale,
+    make_course_page,
+    make_lesson_page,
+    make_question,
+    make_quiz,
+    modules_of,
+    publish,
+)
 from tests.cms.test_banks import content_of, draw, make_bank, make_drawing_quiz
 from tests.factories import make_cohort, make_user
 from tests.factories import make_course as make_rows
@@ -208,6 +217,51 @@ class TestKeeping:
         assert len(content_of(quiz).questions) == 1
 
 
+class TestInBulk:
+    """The list's tick boxes refuse what the single pages refuse."""
+
+    def delete(self, editor, *rows, follow: bool = True):
+        model = rows[0]._meta
+        address = reverse("wagtail_bulk_action", args=[model.app_label, model.model_name, "delete"])
+        return editor.post(f"{address}?" + "&".join(f"id={row.pk}" for row in rows), follow=follow)
+
+    def test_what_a_quiz_asks_stays(self, editor):
+        question, unused = make_question("Which?"), make_question("Unused?")
+        make_quiz(question)
+        assert "“Which?” is in use" in text_of(self.delete(editor, question, unused))
+        assert Question.objects.count() == 2
+
+    def test_two_stay_that_a_draw_cannot_lose_together(self, editor):
+        """Either alone could go."""
+        bank = make_bank(questions=2)
+        make_drawing_quiz(draw(1, bank))
+        response = self.delete(editor, *bank.questions.all())
+        assert "Drawn: A draw asks for 1 of “Terms”; there are 0." in text_of(response)
+        assert bank.questions.filter(live=True).count() == 2
+
+    def test_everything_on_the_list_is_the_same(self, editor):
+        make_drawing_quiz(draw(1, make_bank(questions=2)))
+        address = reverse("wagtail_bulk_action", args=["cms", "question", "delete"])
+        editor.post(f"{address}?id=all")
+        assert Question.objects.count() == 2
+
+    def test_a_quiz_of_a_lesson_and_a_bank_that_is_drawn_from_stay(self, editor):
+        bank = make_bank(questions=1)
+        quiz = make_drawing_quiz(draw(1, bank))
+        make_lesson_page(modules_of(make_course_page(lessons=0))[0], quiz=quiz)
+        assert "is in use" in text_of(self.delete(editor, quiz))
+        assert "A quiz draws from “Terms”" in text_of(self.delete(editor, make_bank("Other"), bank))
+        assert (Quiz.objects.count(), Bank.objects.count()) == (1, 2)
+
+    def test_those_that_a_draw_can_do_without_go_and_leave_it(self, editor):
+        """S22: new attempts are not asked what is gone."""
+        bank = make_bank(questions=4)
+        quiz = make_drawing_quiz(draw(1, bank))
+        self.delete(editor, *list(bank.questions.all())[:2], follow=False)
+        assert bank.questions.count() == 2
+        assert len(content_of(quiz).questions) == 2
+
+
 class TestLists:
     def test_a_bank_counts_each_question_once(self, editor):
         bank = make_bank(questions=2, difficulty="easy")
@@ -287,6 +341,40 @@ class TestStatistics:
         cache.clear()
         assert "Hardly anybody gets it right" in text_of(editor.get(edit))
         assert "too hard" in text_of(editor.get(reverse("wagtailsnippets_cms_question:list")))
+
+    def test_a_bank_says_how_its_questions_did(self, editor):
+        """S47: in the bank's list: what wants looking at first."""
+        bank = make_bank(questions=2)
+        question = make_question("Too hard?", "Right one", "Distractor", bank=bank)
+        self.ask(make_quiz(question), 20, correct=0)
+        edit = reverse("wagtailsnippets_cms_bank:edit", args=[bank.pk])
+        rows = BeautifulSoup(editor.get(edit).content, "html.parser").select(".bank-questions tbody tr")
+        texts = [[cell.get_text(" ", strip=True) for cell in row.select("th, td")] for row in rows]
+        assert texts[0] == ["Too hard?", "Single choice", "–", "20", "0%", "–", "too hard"]
+        assert [text[0] for text in texts[1:]] == ["Terms 1?", "Terms 2?"]
+        assert texts[1][3:] == ["–"] * 4
+
+    def test_a_bank_of_many_shows_the_first_and_says_how_many_more(self, editor, monkeypatch):
+        monkeypatch.setattr("cms.bank_figures.MOST_ROWS", 2)
+        bank = make_bank(questions=3)
+        page = text_of(editor.get(reverse("wagtailsnippets_cms_bank:edit", args=[bank.pk])))
+        assert page.count("Terms 1?") == 1 and "Terms 3?" not in page
+        assert "1 more is in the list of its questions." in page
+
+    def test_the_banks_page_asks_as_much_for_three_as_for_one(self, editor):
+        bank = make_bank(questions=1)
+        self.ask(make_quiz(bank.questions.get()), 2, correct=1)
+        edit = reverse("wagtailsnippets_cms_bank:edit", args=[bank.pk])
+
+        def queries() -> int:
+            with CaptureQueriesContext(connection) as captured:
+                assert "50%" in text_of(editor.get(edit))
+            return len(captured)
+
+        queries()
+        alone = queries()
+        make_question("Two?", bank=bank), make_question("Three?", bank=bank)
+        assert queries() == alone
 
     def test_a_new_question_says_that_nobody_was_asked(self, editor):
         page = text_of(editor.get(reverse("wagtailsnippets_cms_question:edit", args=[make_question().pk])))

@@ -1,11 +1,13 @@
 import pytest
 from django.urls import reverse
+from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from courses.models import Event, ReadingPlace
 from quizzes.models import Attempt
 from tests.cms.factories import (
     lesson_form,
     lessons_of,
+    locale,
     make_course_page,
     make_lesson_page,
     make_question,
@@ -13,6 +15,7 @@ from tests.cms.factories import (
     modules_of,
     question_form,
 )
+from tests.cms.test_banks import draw, make_bank, make_drawing_quiz
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 
@@ -81,3 +84,40 @@ def test_a_quiz_is_previewed(editor):
     }
     assert editor.post(url, form).json()["is_valid"]
     assert "Which?" in editor.get(url).content.decode()
+
+
+def test_of_a_draw_an_example_is_previewed_and_said_to_be_one(editor):
+    """S22: what one attempt might ask, in the order of the places, and not all that could be drawn."""
+    bank = make_bank(questions=5)
+    quiz = make_drawing_quiz(draw(2, bank), fixed=(make_question("Always?"),))
+    url = reverse("wagtailsnippets_cms_quiz:preview_on_edit", args=[quiz.pk])
+    form = nested_form_data(
+        {
+            "title": "Check",
+            "pass_mark": "70",
+            "questions": streamfield(
+                [
+                    ("draw", {"count": "3", "bank": str(bank.pk), "tag": "", "competency": "", "difficulty": ""}),
+                    ("question", str(quiz.question_ids()[0])),
+                ]
+            ),
+        }
+    )
+    assert editor.post(url, form).json()["is_valid"]
+    html = editor.get(url).content.decode()
+    asked = [number for number in range(1, 6) if f"Terms {number}?" in html]
+    assert len(asked) == 3
+    said = "Drawn for each attempt: 3 of the 5 that match “Terms”. For example:"
+    assert html.index(said) < min(html.index(f"Terms {number}?") for number in asked)
+    assert max(html.index(f"Terms {number}?") for number in asked) < html.index("Always?")
+    again = editor.get(url).content.decode()
+    assert [number for number in range(1, 6) if f"Terms {number}?" in again] == asked, "the same example each time"
+
+
+def test_a_translation_previews_the_draws_of_its_source(editor):
+    quiz = make_drawing_quiz(draw(1, make_bank(questions=2)))
+    copy = quiz.copy_for_translation(locale("ko"))
+    copy.save()
+    url = reverse("wagtailsnippets_cms_quiz:preview_on_edit", args=[copy.pk])
+    assert editor.post(url, {"title": "확인"}).json()["is_valid"]
+    assert "1 of the 2 that match “Terms”" in editor.get(url).content.decode()
