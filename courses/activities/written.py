@@ -17,9 +17,9 @@ class Written:
     saved_at: dt.datetime | None = None
     asked: Asked = field(default_factory=dict)
 
-    def no_longer_asked(self, activity: BaseActivity, language: str) -> list[Said]:
+    def no_longer_asked(self, activity: BaseActivity | None, language: str) -> list[Said]:
         """What was written in fields that the author has removed, renamed or turned into something else since."""
-        told = activity.told(self.values, language)
+        told = activity.told(self.values, language) if activity else set()
         gone = [name for name, text in self.values.items() if text and name not in told]
         return [self._as_asked(name) for name in dict.fromkeys(self._instead_of(name, told) for name in gone)]
 

@@ -1,10 +1,15 @@
-"""What learners do in a lesson and have kept for them: one block a kind, named as `courses.activities.kinds` names it."""
+"""What learners do in a lesson and have kept for them: one block a kind, with the name that `courses` gives it."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from cms.blocks.activities.assessment import AssessmentBlock
 from cms.blocks.activities.checklist import ChecklistBlock
+from cms.blocks.activities.plan import PlanBlock
 from cms.blocks.activities.reflection import ReflectionBlock
+from cms.blocks.activities.rewrite import RewriteBlock
+from cms.blocks.activities.scoring import ScoringBlock
+from cms.blocks.activities.sorting import SortingBlock
 from cms.blocks.activities.worksheet import WorksheetBlock
 
 
@@ -14,6 +19,11 @@ class ActivitiesBlock(blocks.StreamBlock):
     reflection = ReflectionBlock(group=_("Do"))
     checklist = ChecklistBlock(group=_("Do"))
     worksheet = WorksheetBlock(group=_("Do"))
+    scoring = ScoringBlock(group=_("Do"))
+    sorting = SortingBlock(group=_("Do"))
+    rewrite = RewriteBlock(group=_("Do"))
+    plan = PlanBlock(group=_("Do"))
+    assessment = AssessmentBlock(group=_("Do"))
 
 
 ACTIVITIES: dict[str, blocks.StructBlock] = dict(ActivitiesBlock().child_blocks)

@@ -1,4 +1,4 @@
-"""What blocks of activities are written with: those of answers (`cms.blocks.answers.parts`), plain lines, visible names.
+"""What blocks of activities are written with: those of answers (`cms.blocks.answers.parts`), plain lines, names.
 
 A block mirrors the schema of its kind (`courses.activities.kinds`) by the names of its fields. The schema has the last
 word on what is valid; here it is asked when an author saves, so that its messages stand at the field.

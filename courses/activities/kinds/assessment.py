@@ -37,13 +37,20 @@ class AssessmentActivity(BaseActivity):
         return {name: step for name, step in found.items() if step is not None}
 
     def shown(self, values: Values, language: str) -> dict[str, Any]:
-        say = self.say(language)
+        say, problems = self.say(language), self.problems(values, language)
         return {
             "occasion": self.occasion,
             "statements": [
-                {"name": one.id, "text": say(one.text), "steps": self.scale.shown(values, one.id)}
+                {
+                    "name": one.id,
+                    "text": say(one.text),
+                    "steps": self.scale.shown(values, one.id),
+                    "problem": problems.get(one.id, ""),
+                }
                 for one in self.statements
             ],
+            "least": self.scale.least,
+            "most": self.scale.most,
             "least_label": self.plain(self.scale.least_label, language),
             "most_label": self.plain(self.scale.most_label, language),
             "results": self.results(values, language),

@@ -19,12 +19,15 @@ Adding a kind
      `results()["total"]`; give `results` in `shown`, so that it stands there without scripts. The form then fires
      "activityresults" (event.detail: name → text), for what a script of your own draws. A control that your script
      changes must fire "input" or "change", or it is not saved.
+   - An element with data-shown-by="total" is shown while that result is not blank (with data-when-kept: and what is
+     written is kept); write its `hidden` for the same condition, so that it holds without scripts.
    - The article is cached and the same for all readers: nothing about a reader may come from anywhere but `values`.
 3. `cms/blocks/activities/<kind>.py` (see `reflection.py` there) and a line in `cms/blocks/activities/__init__.py`: the
    file syntax, the editor, the translations and what is stored follow from its fields, which are named as here.
 4. Nothing here touches the database or the clock. All of it must hold for values of an earlier edit: names that are
    not asked any more, texts that are no number, ids of choices that are gone. Never raise; what you cannot say leave
-   out of `said`, and the learner is shown what it said when it was last saved (`Written.asked`).
+   out of `said`, and the learner is shown what it said when it was last saved (`Written.asked`). Where one line tells
+   of several fields, those are its `parts`.
 """
 
 import re
@@ -55,7 +58,9 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-Name = Annotated[str, Field(pattern=re.compile(r"^[a-z0-9][a-z0-9_]{0,63}\Z"))]
+LONGEST_NAME = 64
+
+Name = Annotated[str, Field(pattern=re.compile(rf"^[a-z0-9][a-z0-9_]{{0,{LONGEST_NAME - 1}}}\Z"))]
 Line = Annotated[str, Field(max_length=255), AfterValidator(_one_line)]
 Plain = dict[str, Line]
 
@@ -71,11 +76,13 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One thing a learner said, in plain words. `name` is that of the field, or of a result."""
+    """One thing a learner said, in plain words. `name` is that of the field, or of a result. `parts` are what other
+    fields say and this line tells already, each as it would read by itself."""
 
     name: str
     label: str
     text: str
+    parts: tuple["Said", ...] = ()
 
 
 class BaseActivity(Part):
@@ -92,6 +99,8 @@ class BaseActivity(Part):
         if len(names) > MOST_FIELDS:
             raise ValueError(_("At most %(most)s fields are possible.") % {"most": MOST_FIELDS})
         require_distinct(names)
+        if too_long := [name for name in names if len(name) > LONGEST_NAME]:
+            raise ValueError(_("“%(name)s” is too long: give shorter ids.") % {"name": too_long[0]})
         return self
 
     def fields(self) -> tuple[Asked, ...]:
@@ -117,6 +126,11 @@ class BaseActivity(Part):
             for field in self.fields()
             if values.get(field.name)
         ]
+
+    def told(self, values: Values, language: str) -> set[str]:
+        """The names of all fields that `said` tells of, or that say nothing where another one is blank."""
+        lines = self.said(values, language)
+        return {one.name for line in lines for one in (line, *line.parts)}
 
     def names(self) -> tuple[str, ...]:
         """All ids that have to differ; usually those of the fields, and of the results."""

@@ -1,9 +1,10 @@
 from typing import Annotated, Any, Literal
 
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from pydantic import AfterValidator, Field
 
-from courses.activities.kinds.base import LONGEST_TEXT, Asked, BaseActivity, BlockText, Said, Values
+from courses.activities.kinds.base import LONGEST_TEXT, Asked, BaseActivity, BlockText, Said, Values, Words
 from courses.activities.kinds.checklist import TICKED, Point
 
 WRITTEN = "text"
@@ -29,7 +30,7 @@ class RewriteActivity(BaseActivity):
     def shown(self, values: Values, language: str) -> dict[str, Any]:
         say = self.say(language)
         return {
-            "before": say.plain(self.plain(self.before, language)),
+            "before": say(_escaped(self.before)),
             "task": say(self.task),
             "rows": self.rows,
             "written": values.get(WRITTEN, ""),
@@ -37,7 +38,7 @@ class RewriteActivity(BaseActivity):
                 {"name": check.id, "text": say(check.text), "is_ticked": bool(values.get(check.id))}
                 for check in self.checks
             ],
-            "sample": self.plain(self.sample, language),
+            "sample": say(_escaped(self.sample)),
             "results": self.results(values, language),
         }
 
@@ -49,3 +50,7 @@ class RewriteActivity(BaseActivity):
         written = [Said(WRITTEN, _("Your version"), values[WRITTEN])] if values.get(WRITTEN) else []
         ticked = [check for check in self.checks if values.get(check.id)]
         return written + [Said(check.id, self.bare(check.text, language), "✓") for check in ticked]
+
+
+def _escaped(words: Words) -> Words:
+    return {language: escape(text) for language, text in words.items()}

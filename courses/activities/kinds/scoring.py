@@ -1,0 +1,230 @@
+"""Ideas weighed by a few criteria. What they come to is computed here and nowhere else."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, Literal, Self
+
+from django.utils.translation import gettext as _
+from pydantic import Field, model_validator
+
+from courses.activities.kinds.base import Asked, BaseActivity, InlineText, Name, Part, Said, Values
+from courses.activities.kinds.scales import LONGEST_STEP, Scale, step_of
+from quizzes.kinds.numbers import Positive
+
+MOST_OPTIONS = 6
+LONGEST_OWN = 120
+NOTHING = "–"
+
+
+class Criterion(Part):
+    """A weight of 2 counts twice as much as one of 1."""
+
+    id: Name
+    label: InlineText
+    help: InlineText = {}
+    weight: Positive = Field(default=1, validate_default=True)
+
+
+class Option(Part):
+    id: Name
+    label: InlineText
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """An idea with what it got. `label` is empty while a learner's own has no name; `number` counts from 1."""
+
+    name: str
+    number: int
+    label: str
+    is_own: bool
+    steps: dict[str, int]  # criterion → step
+    mean: Decimal | None  # None until every criterion is scored
+
+    @property
+    def called(self) -> str:
+        return self.label or _("Idea %(number)s") % {"number": self.number}
+
+    @property
+    def is_touched(self) -> bool:
+        return bool(self.steps or (self.is_own and self.label))
+
+
+class ScoringActivity(BaseActivity):
+    """`options` are given by the author, `own` is how many more the learner may name."""
+
+    kind: Literal["scoring"] = "scoring"
+    scale: Scale = Scale()
+    criteria: tuple[Criterion, ...] = Field(min_length=1, max_length=8)
+    options: tuple[Option, ...] = Field(default=(), max_length=MOST_OPTIONS)
+    own: int = Field(default=0, ge=0, le=MOST_OPTIONS)
+
+    @model_validator(mode="after")
+    def _has_something_to_score(self) -> Self:
+        if not 1 <= len(self.options) + self.own <= MOST_OPTIONS:
+            raise ValueError(
+                _("Give 1 to %(most)s ideas to score, or let the learner name them.") % {"most": MOST_OPTIONS}
+            )
+        return self
+
+    # --- names ----------------------------------------------------------------------------------------------------
+
+    def _own_names(self) -> list[str]:
+        return [f"own_{number}" for number in range(1, self.own + 1)]
+
+    def _option_names(self) -> list[str]:
+        return [*(option.id for option in self.options), *self._own_names()]
+
+    def fields(self) -> tuple[Asked, ...]:
+        labels = {option.id: option.label for option in self.options}
+        return tuple(self._fields(labels))
+
+    def _fields(self, labels: dict[str, dict[str, str]]) -> Iterator[Asked]:
+        for name in self._option_names():
+            if name not in labels:
+                yield Asked(name, {}, most=LONGEST_OWN)
+            for criterion in self.criteria:
+                yield Asked(score_name(name, criterion.id), criterion.label, most=LONGEST_STEP)
+
+    def names(self) -> tuple[str, ...]:
+        return (*super().names(), *(option.id for option in self.options))
+
+    # --- weighing -------------------------------------------------------------------------------------------------
+
+    def weighed(self, values: Values, language: str) -> list[Weighed]:
+        labels = {option.id: self.bare(option.label, language) for option in self.options}
+        found = []
+        for number, name in enumerate(self._option_names(), 1):
+            marked = {one.id: self.scale.read(values, score_name(name, one.id)) for one in self.criteria}
+            steps = {criterion: step for criterion, step in marked.items() if step is not None}
+            is_own = name not in labels
+            label = values.get(name, "").strip() if is_own else labels[name]
+            found.append(Weighed(name, number, label, is_own, steps, self._mean(steps)))
+        return found
+
+    def _mean(self, steps: dict[str, int]) -> Decimal | None:
+        if len(steps) < len(self.criteria):
+            return None
+        weights = sum(one.weight for one in self.criteria)
+        exact = sum(one.weight * steps[one.id] for one in self.criteria) / weights
+        return exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+    def _weakest(self, one: Weighed, language: str) -> str:
+        """Where an idea is weakest, once all is scored; an idea is no better than that, whatever its mean."""
+        least = min(one.steps.values(), default=None)
+        if one.mean is None or least == max(one.steps.values()):
+            return NOTHING
+        return ", ".join(self.bare(each.label, language) for each in self.criteria if one.steps[each.id] == least)
+
+    def problems(self, values: Values, language: str) -> dict[str, str]:
+        names = (score_name(name, one.id) for name in self._option_names() for one in self.criteria)
+        found = {name: self.scale.problem(values, name) for name in names}
+        return {name: problem for name, problem in found.items() if problem}
+
+    # --- showing --------------------------------------------------------------------------------------------------
+
+    def shown(self, values: Values, language: str) -> dict[str, Any]:
+        say, weighed = self.say(language), self.weighed(values, language)
+        labels = {option.id: say(option.label) for option in self.options}
+        return {
+            "ideas": [
+                {
+                    "name": one.name,
+                    "number": one.number,
+                    "label": labels.get(one.name),
+                    "written": values.get(one.name, ""),
+                    "called": one.called,
+                    "scores": self._scores(one.name, values, language),
+                }
+                for one in weighed
+            ],
+            "criteria": [{"id": one.id, "label": say(one.label), "weight": one.weight} for one in self.criteria],
+            "weights_differ": len({one.weight for one in self.criteria}) > 1,
+            "least_label": self.plain(self.scale.least_label, language),
+            "most_label": self.plain(self.scale.most_label, language),
+            "least": self.scale.least,
+            "most": self.scale.most,
+            "longest": LONGEST_OWN,
+            "rows": self._rows(weighed, language),
+            "results": self.results(values, language),
+        }
+
+    def _scores(self, option: str, values: Values, language: str) -> list[dict[str, Any]]:
+        say = self.say(language)
+        names = {one.id: score_name(option, one.id) for one in self.criteria}
+        return [
+            {
+                "name": names[one.id],
+                "label": say(one.label),
+                "help": say(one.help),
+                "steps": self.scale.shown(values, names[one.id]),
+                "is_blank": self.scale.read(values, names[one.id]) is None,
+                "problem": self.scale.problem(values, names[one.id]),
+            }
+            for one in self.criteria
+        ]
+
+    def _rows(self, weighed: list[Weighed], language: str) -> list[dict[str, Any]]:
+        """The table that the chart draws: per idea the results' names and texts of its cells."""
+        results = self._cells(weighed, language)
+        return [
+            {
+                "called": (f"{one.name}:called", results[f"{one.name}:called"]),
+                "cells": [(name, results[name]) for name in self._cell_names(one)],
+                "mean": (f"{one.name}:mean", results[f"{one.name}:mean"]),
+                "weakest": (f"{one.name}:weakest", results[f"{one.name}:weakest"]),
+            }
+            for one in weighed
+        ]
+
+    def _cell_names(self, one: Weighed) -> list[str]:
+        return [f"{one.name}:{criterion.id}" for criterion in self.criteria]
+
+    def _cells(self, weighed: list[Weighed], language: str) -> dict[str, str]:
+        cells = {}
+        for one in weighed:
+            cells[f"{one.name}:called"] = one.called
+            for criterion, name in zip(self.criteria, self._cell_names(one), strict=True):
+                cells[name] = str(one.steps.get(criterion.id, NOTHING))
+            cells[f"{one.name}:mean"] = NOTHING if one.mean is None else str(one.mean)
+            cells[f"{one.name}:weakest"] = self._weakest(one, language)
+        return cells
+
+    def results(self, values: Values, language: str) -> dict[str, str]:
+        """Of each idea the cells of the table; `summary` says which is ahead, `some` is blank until one is scored."""
+        weighed = self.weighed(values, language)
+        some = any(one.steps for one in weighed)
+        return {**self._cells(weighed, language), "summary": self._summary(weighed), "some": "1" if some else ""}
+
+    def _summary(self, weighed: list[Weighed]) -> str:
+        means = [one.mean for one in weighed if one.mean is not None]
+        if not means:
+            return _("Score an idea by every criterion and it is compared here.")
+        ahead = [one.called for one in weighed if one.mean == max(means)]
+        words = {"ideas": ", ".join(ahead), "mean": max(means), "most": self.scale.most}
+        if len(means) == 1:
+            return _("%(ideas)s comes to %(mean)s of %(most)s.") % words
+        if len(ahead) > 1:
+            return _("Level at %(mean)s of %(most)s: %(ideas)s.") % words
+        return _("Highest: %(ideas)s, with %(mean)s of %(most)s.") % words
+
+    def said(self, values: Values, language: str) -> list[Said]:
+        """One line an idea."""
+        return [self._line(one, language) for one in self.weighed(values, language) if one.is_touched]
+
+    def _line(self, one: Weighed, language: str) -> Said:
+        labels = {criterion.id: self.bare(criterion.label, language) for criterion in self.criteria}
+        scores = ", ".join(f"{labels[criterion]} {step}" for criterion, step in one.steps.items())
+        mean = "" if one.mean is None else _("Average: %(mean)s") % {"mean": step_of(one.mean, self.scale)}
+        parts = [
+            Said(score_name(one.name, criterion), f"{one.called}: {labels[criterion]}", str(step))
+            for criterion, step in one.steps.items()
+        ]
+        named = [Said(one.name, _("Idea %(number)s") % {"number": one.number}, one.label)] if one.is_own else []
+        text = ". ".join(text for text in (scores, mean) if text)
+        return Said(f"{one.name}:scores", one.called, text or NOTHING, parts=(*named, *parts))
+
+
+def score_name(option: str, criterion: str) -> str:
+    return f"{option}__{criterion}"
