@@ -8,8 +8,11 @@ class CmsConfig(AppConfig):
 
     def ready(self) -> None:
         from cms import signal_handlers
+        from cms.glossary import glossary_in
+        from courses import glossary
 
         signal_handlers.connect()
+        glossary.register(glossary_in)
 
 
 class PeopleConfig(WagtailUsersAppConfig):

@@ -187,14 +187,16 @@ class Runs(HTMLParser):
         return self.lines[line - 1] + column
 
 
-def marked(html: str, find: Finder, language: str, mark: Callable[[str, str], str], seen: set[str], within="") -> str:
+def marked(
+    html: str, finder: Finder, language: str, mark: Callable[[str, str], str], seen: dict[str, None], within: str = ""
+) -> str:
     """`mark(slug, html)` laid around the first place of each term that is not in `seen`, which takes it up."""
     parts, at = [], 0
     for run in Runs(html, language, within).runs:
-        for found in find.find(run.text):
+        for found in finder.find(run.text):
             if found.slug in seen:
                 continue
-            seen.add(found.slug)
+            seen[found.slug] = None
             start, end = run.span(found.start, found.end)
             parts += [html[at:start], mark(found.slug, html[start:end])]
             at = end

@@ -7,16 +7,17 @@ from uuid import UUID
 from django.conf import settings
 
 from accounts.rows import fetch
+from cms.glossary import STAMP
 from courses.outline import course_url, lesson_url
 
 # Of two pages that an address could mean (in one's own language, and in the source language) the own one is meant.
-_LESSON = """
-SELECT t.language, t.path, t.version, l.id, l.key, l.course_id, l.is_free_preview
+_LESSON = f"""
+SELECT t.language, t.path, t.version, l.id, l.key, l.course_id, l.is_free_preview, t.title, {STAMP}
 FROM courses_lessontranslation a
 JOIN courses_lesson l ON l.id = a.lesson_id AND l.is_live
 JOIN courses_lessontranslation t ON t.lesson_id = l.id AND t.path IS NOT NULL
 WHERE a.path = %s AND a.language IN (%s, %s) ORDER BY a.language = %s DESC
-"""
+"""  # noqa: S608 - of constants alone
 _COURSE = """
 SELECT t.language, t.path, t.version, c.id, c.key, t.title, t.summary
 FROM courses_coursetranslation a
@@ -34,6 +35,8 @@ class LessonText(NamedTuple):
     key: UUID
     course_id: int
     is_free_preview: bool
+    title: str
+    glossary: str | None  # what the terms marked in it are of
 
 
 class CourseText(NamedTuple):
@@ -53,12 +56,14 @@ Text = TypeVar("Text", LessonText, CourseText)
 class Address(Generic[Text]):
     """`text` is what to show. It is in the source language where the address's language has none.
 
-    `moved_to` is set when the page does exist in the address's language, under another path.
+    `moved_to` is set when the page does exist in the address's language, under another path; `beside` is the same page
+    in another language, where it is written in that too.
     """
 
     text: Text
     alternates: list[dict[str, str]]
     moved_to: str | None = None
+    beside: Text | None = None
 
 
 def find_lesson(language: str, path: str) -> Address[LessonText] | None:
@@ -82,7 +87,8 @@ def _address(texts, language: str, path: str, url) -> Address | None:
     moved_to = None
     if text.path != path:
         moved_to = url(language, text.path)
-    return Address(text, _alternates(by_language, source, url), moved_to)
+    others = (by_language[code] for code, _name in settings.LANGUAGES if code != text.language and code in by_language)
+    return Address(text, _alternates(by_language, source, url), moved_to, next(others, None))
 
 
 def _alternates(by_language: dict, source, url) -> list[dict[str, str]]:

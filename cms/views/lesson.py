@@ -3,6 +3,7 @@
 from dataclasses import replace
 from functools import lru_cache, partial
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,15 +16,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from cms.lesson_body import render_body, template_stamp
+from cms.glossary import glossary_in
+from cms.lesson_body import render_body, render_parts, template_stamp
 from cms.models import LessonPage
+from cms.personal import personal
+from cms.side_by_side import render_pairs
 from cms.views.addresses import Address, LessonText, find_lesson
 from courses.access import Access, access_to
+from courses.glossary import Marking
 from courses.models import Lesson
 from courses.outline import Outline, OutlineLesson, course_url, load_outline
 
 ARTICLE_KEPT_SECONDS = 24 * 3600
 ARTICLES_AT_HAND = 200  # in each process; some tens of kilobytes each
+VIEW_COOKIE, VIEWS = "view", {"single", "both"}
+VIEW_KEPT = 365 * 24 * 3600
 
 
 @never_cache
@@ -44,7 +51,25 @@ def lesson(request: HttpRequest, course_slug: str, module_slug: str, lesson_slug
     shown = outline.lesson(text.id)
     if shown is None:  # unpublished between the two queries
         raise Http404
-    return render(request, "cms/lesson.html", lesson_context(address, access, outline, shown))
+    view = chosen_view(request)
+    context = lesson_context(address, access, outline, shown, view=view)
+    context |= personal(request, context["article"], text, access, context["course_url"])
+    response = render(request, "cms/lesson.html", context)
+    remember_view(request, response)
+    return response
+
+
+def chosen_view(request: HttpRequest) -> str:
+    """One language, or both: as the address says, or else as it was last chosen."""
+    asked = request.GET.get("view")
+    return asked if asked in VIEWS else request.COOKIES.get(VIEW_COOKIE, "single")
+
+
+def remember_view(request: HttpRequest, response: HttpResponse) -> None:
+    asked = request.GET.get("view")
+    if asked in VIEWS and asked != request.COOKIES.get(VIEW_COOKIE, "single"):
+        secure = settings.SESSION_COOKIE_SECURE
+        response.set_cookie(VIEW_COOKIE, asked, max_age=VIEW_KEPT, secure=secure, httponly=True, samesite="Lax")
 
 
 def edit_url(text: LessonText) -> str:
@@ -53,12 +78,17 @@ def edit_url(text: LessonText) -> str:
     return reverse("wagtailadmin_pages:edit", args=[page.pk])
 
 
-def lesson_context(address: Address[LessonText], access: Access, outline: Outline, lesson: OutlineLesson) -> dict:
+def lesson_context(
+    address: Address[LessonText], access: Access, outline: Outline, lesson: OutlineLesson, *, view: str = "single"
+) -> dict:
     enrollment = access.enrollment
+    beside = address.beside if view == "both" else None
     cohort = enrollment.cohort if enrollment else None
     return {
         "lesson": lesson,
-        "article": article(address.text, template_stamp()),
+        "article": article(address.text, template_stamp(), beside),
+        "beside": beside,
+        "may_show_both": address.beside is not None,
         "outline": outline,
         "previous": outline.previous(lesson.id),
         "next": outline.next(lesson.id),
@@ -76,22 +106,40 @@ def lesson_context(address: Address[LessonText], access: Access, outline: Outlin
 
 
 @lru_cache(maxsize=ARTICLES_AT_HAND)
-def article(text: LessonText, stamp: str) -> SafeString:
-    """The authored part of the page as HTML: the same for every reader, so kept by its version and its templates'."""
-    key = f"article:{text.id}:{text.language}:{text.version}:{stamp}"
+def article(text: LessonText, stamp: str, beside: LessonText | None = None) -> SafeString:
+    """The authored part of the page as HTML: the same for every reader, so kept by all that it is made of."""
+    key = ":".join(["article", *_made_of(text), *(_made_of(beside) if beside else ()), stamp])
     html = cache.get(key)
     if html is None:
-        page = LessonPage.objects.live().get(translation_key=text.key, locale__language_code=text.language)
         with translation.override(text.language):  # a text shown in place of a missing translation keeps its own
-            html = render_article(page)
+            html = render_both(_page(text), _page(beside)) if beside else render_article(_page(text))
         cache.set(key, str(html), ARTICLE_KEPT_SECONDS)
     return mark_safe(html)  # noqa: S308 - made by our own templates from cleaned rich text
 
 
+def _made_of(text: LessonText) -> list[str]:
+    return [str(text.id), text.language, text.version, (text.glossary or "").replace(" ", "_")]
+
+
+def _page(text: LessonText) -> LessonPage:
+    return LessonPage.objects.live().get(translation_key=text.key, locale__language_code=text.language)
+
+
 def render_article(page: LessonPage) -> SafeString:
-    return render_to_string(
-        "cms/lesson_article.html", {"page": page, "body": render_body(page), "sources": page.cited()}
-    )
+    marking = Marking(glossary_in(page.locale.language_code))
+    body = render_body(page, marking)
+    context = {"page": page, "body": body, "sources": page.cited(), "notes": marking.notes()}
+    return render_to_string("cms/lesson_article.html", context)
+
+
+def render_both(page: LessonPage, beside: LessonPage) -> SafeString:
+    """The same with another language beside it, in the order of the first."""
+    language = beside.locale.language_code
+    own, other = Marking(glossary_in(page.locale.language_code)), Marking(glossary_in(language), f"term-{language}")
+    body = render_pairs(render_parts(page, own), render_parts(beside, other), language, f"{language}-")
+    notes = own.notes() + other.notes()
+    context = {"page": page, "beside": beside, "body": body, "sources": page.cited(), "notes": notes}
+    return render_to_string("cms/lesson_article.html", context)
 
 
 def lesson_preview(request: HttpRequest, page: LessonPage) -> HttpResponse:

@@ -1,7 +1,7 @@
 // Niceties of the lesson page: keys, the reader's place, and the language switch that keeps it.
 
 const article = document.querySelector(".lesson__article");
-const blocks = article ? [...article.querySelectorAll(".lesson__body > [id]")] : [];
+const blocks = article ? [...article.querySelectorAll(".lesson__body > [id], .pair__own > [id]")] : [];
 
 // j and k turn the page, as in a mail program; never while somebody is typing.
 document.addEventListener("keydown", (event) => {
@@ -41,7 +41,8 @@ if (place && token && blocks.length) {
 
 // Where the drawer cannot be forced open by CSS, it is opened on wide screens.
 if (!CSS.supports("selector(::details-content)") && matchMedia("(min-width: 64rem)").matches) {
-  document.querySelector(".lesson__drawer")?.setAttribute("open", "");
+  document.querySelector(".lesson:not(.lesson--both) .lesson__drawer")?.setAttribute("open", "");
+  for (const other of document.querySelectorAll(".pair__other")) other.setAttribute("open", "");
 }
 // In a long outline the lesson being read is scrolled into view, without moving the page.
 const here = document.querySelector(".lesson__outline [aria-current=page]");
