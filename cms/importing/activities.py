@@ -73,7 +73,7 @@ def read_activity(
         return None
     for name in sorted(IN_BRACES & document.data.keys()):
         problems.add(path, document.line((name,)), f"“{name}” belongs in the braces, if anywhere.")
-    own = {name: part for name, part in document.data.items() if name not in IN_BRACES}
+    own = ACTIVITIES[kind].from_file({name: part for name, part in document.data.items() if name not in IN_BRACES})
     document.data = {**own, "title": attributes.get("title", ""), "minutes": int(minutes) if minutes else None}
     entry = checked(document, models(is_source=is_source)[kind], problems)
     return Written(entry, document) if entry else None

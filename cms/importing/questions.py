@@ -86,6 +86,8 @@ def _field(block: blocks.Block, is_source: bool) -> tuple[Any, Any]:
         return _list(block, is_source)
     if isinstance(block, blocks.StructBlock):
         inner = model_of(block, is_source=is_source)
+        if not any(field.is_required() for field in inner.model_fields.values()):
+            return inner, inner()
         return (inner, ...) if is_source or needs_words(block) else (inner | None, None)
     return _plain_field(block)
 

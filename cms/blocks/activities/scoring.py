@@ -1,4 +1,5 @@
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -37,6 +38,12 @@ class ScoringBlock(LearningBlock):
     own = blocks.IntegerBlock(
         label=_("Ideas that the learner names"), required=False, default=0, min_value=0, max_value=6
     )
+
+    def from_file(self, data: dict[str, Any]) -> dict[str, Any]:
+        """`options: 3` is three that the learner names."""
+        if not isinstance(data.get("options"), int):
+            return data
+        return {name: part for name, part in data.items() if name != "options"} | {"own": data["options"]}
 
     class Meta:
         icon = "sliders"
