@@ -11,22 +11,19 @@ from courses.access import Access
 from courses.activities.feet import foot
 from courses.activities.rendering import MARK, with_feet, with_works
 from courses.activities.texts import script_texts
-from courses.kept import Kept, kept_in
+from courses.kept import kept_in
 
 
 def personal(request: HttpRequest, article: str, text: LessonText, access: Access, course_url: str) -> dict[str, Any]:
-    """For the lesson's template: the article with what the reader wrote in it. One query, and none without activities.
+    """For the lesson's template: the article with what the reader wrote in it, and their note. One query at most.
 
     The words of an activity stand in the language of the text, which may not be that of the page.
     """
+    kept = kept_in(access.enrollment, text.id)
+    own = {"note": kept.note, "activity_texts": script_texts() if access.enrollment or MARK in article else None}
     if MARK not in article:
-        return {"article": article, "has_activities": False}
-    kept = kept_in(access.enrollment, text.id) if access.enrollment else Kept()
+        return {"article": article, **own}
     with translation.override(text.language):
         filled = with_works(article, kept.works, text.language)
         filled = with_feet(filled, foot(request, access, text.course_id, enroll_url=course_url))
-    return {
-        "article": mark_safe(filled),  # noqa: S308 - our own templates
-        "has_activities": True,
-        "activity_texts": script_texts(),
-    }
+    return {"article": mark_safe(filled), **own}  # noqa: S308 - our own templates

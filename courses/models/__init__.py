@@ -2,6 +2,7 @@ from courses.models.accommodations import Accommodation
 from courses.models.activities import Activity, ActivityWork
 from courses.models.cohorts import Cohort, CohortInstructor, DueDate
 from courses.models.enrollments import Certificate, Completion, Enrollment, Event, ReadingPlace
+from courses.models.notes import Note
 from courses.models.outline import Course, CourseTranslation, Lesson, LessonTranslation, Module, ModuleTranslation
 from courses.models.reminders import Heartbeat, Mail, Reminder
 
@@ -24,6 +25,7 @@ __all__ = [
     "Mail",
     "Module",
     "ModuleTranslation",
+    "Note",
     "ReadingPlace",
     "Reminder",
 ]

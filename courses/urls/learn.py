@@ -1,6 +1,6 @@
 from django.urls import path
 
-from courses.views import activities, cohorts, completion, enrollments, learn, work
+from courses.views import activities, cohorts, completion, enrollments, learn, notes, work
 
 app_name = "learn"
 
@@ -11,6 +11,9 @@ urlpatterns = [
     path("lessons/<int:lesson_id>/undo/", completion.undo, name="undo"),
     path("lessons/<int:lesson_id>/place/", completion.place, name="place"),
     path("lessons/<int:lesson_id>/end/", completion.end, name="end"),
+    path("lessons/<int:lesson_id>/note/", notes.note, name="note"),
+    path("notes/", notes.notes, name="notes"),
+    path("notes/download/", notes.notes_file, name="notes_file"),
     path("activities/<uuid:key>/", activities.activity, name="activity"),
     path("activities/<uuid:key>/compute/", activities.compute, name="compute"),
     path("work/<int:course_id>/", work.work, name="work"),

@@ -146,6 +146,9 @@ class Activity {
   follow({ results = {}, problems = {} }) {
     for (const [name, text] of Object.entries(results))
       for (const output of this.form.querySelectorAll(`[data-result="${CSS.escape(name)}"]`)) output.textContent = text;
+    // Parts that make sense once a result says something; some of them only of what is kept.
+    for (const part of this.form.querySelectorAll("[data-shown-by]"))
+      if (part.dataset.shownBy in results) part.hidden = !results[part.dataset.shownBy] || ("whenKept" in part.dataset && !this.keeps);
     for (const note of this.form.querySelectorAll("[data-problem]")) {
       const problem = problems[note.dataset.problem] ?? "";
       note.textContent = problem;
@@ -174,7 +177,7 @@ class Activity {
         if (!isMine) {
           this.show({ ...answer.values });
           this.kept = this.values();
-          this.compute();
+          if (this.form.querySelector("[data-result], [data-problem]")) this.compute();
         }
         this.say(isMine ? texts.saving : "");
         this.save();
