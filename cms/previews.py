@@ -17,8 +17,8 @@ EXAMPLE_SEED = 1
 
 
 def preview_context(snippet: Question | Quiz) -> dict:
-    """`places`, each with its `questions` (`asked` and `explained` as HTML) and for a draw with what it is; or `reasons`
-    why it cannot be compiled."""
+    """`places`, each with its `questions` (`asked` and `explained` as HTML) and for a draw with words on it; or
+    `reasons` why it cannot be compiled."""
     if not snippet.locale_id:  # a new one that was not saved yet
         snippet.locale = source_locale()
     language = snippet.locale.language_code

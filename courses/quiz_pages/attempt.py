@@ -10,14 +10,14 @@ from django.utils.safestring import SafeString
 
 from courses.attempts import lesson_of
 from courses.models import Enrollment
+from courses.quiz_pages.clock import at_end, until
 from courses.quiz_pages.links import LessonLink, lesson_link
-from quizzes.attempts import GRACE, is_expired
+from quizzes.attempts import is_expired
 from quizzes.contents import content_of
 from quizzes.forms import FLAG_PREFIX, VERSION_PREFIX, Answer
 from quizzes.models import Attempt, Response
 from quizzes.rendering import Text, answer_name, render_question
 from quizzes.schema import QuizContent
-from quizzes.terms import reason_of
 from quizzes.texts import Passage
 
 OWN_NAMES = {"en": "English", "ko": "한국어"}
@@ -70,12 +70,12 @@ class AttemptPage:
         return self.number + 1 if self.number is not None and self.number < len(self.all_questions) else None
 
     @property
-    def ends_by(self) -> str:
-        return reason_of(self.attempt.deadline_at, self.attempt.closes_at, self.attempt.time_multiplier)
+    def until(self) -> str:
+        return until(self.attempt)
 
     @property
-    def grace_seconds(self) -> int:
-        return int(GRACE.total_seconds())
+    def at_end(self) -> str:
+        return at_end(self.attempt)
 
     @property
     def other_languages(self) -> list[tuple[str, str]]:

@@ -30,6 +30,7 @@ from courses.attempts import (
 )
 from courses.models import Lesson
 from courses.quiz_pages import OpenAttempt, attempt_page, find_attempt, result_page, start_page
+from courses.quiz_pages.clock import clock_of
 from courses.quiz_texts import script_texts
 from courses.views.speech import alternates, known_language, no_alternates, speak
 from quizzes.attempts import GRACE, NoAttemptsLeft, NothingToAsk, QuizClosed
@@ -225,6 +226,16 @@ def save_posted(attempt_id: UUID, user_id: int, posted: dict) -> dict | None:
         return None
     fields = question.fields(saved.value)
     return {"state": saved.state, "version": saved.version, "fields": fields, "time": clock_time()}
+
+
+@never_cache
+@require_safe
+def clock(request: HttpRequest, attempt_id: UUID) -> JsonResponse:
+    """When the attempt ends by now: extra time may have been granted since its page was loaded."""
+    if not request.user.is_authenticated:
+        return JsonResponse({"state": "signed_out"}, status=401)
+    found = clock_of(attempt_id, request.user.pk, timezone.now())
+    return JsonResponse(found or {"state": "unknown"}, status=200 if found else 404)
 
 
 @login_required

@@ -268,20 +268,42 @@ if (form) {
     clock.addEventListener("toggle", () => {
       try { localStorage.setItem("quiz-clock", clock.open ? "shown" : "hidden"); } catch { /* not remembered */ }
     });
-    const offset = new Date(timer.dataset.now) - Date.now();
-    const until = new Date(timer.dataset.deadline);
-    const half = (until - new Date(timer.dataset.started)) / 2;
+    let offset = new Date(timer.dataset.now) - Date.now();
+    let until = new Date(timer.dataset.deadline);
+    const started = new Date(timer.dataset.started);
+    const marks = () => [(until - started) / 2, 300000, 60000];
     const left = () => until - (Date.now() + offset);
     const inMinutes = (ms) => Math.ceil(ms / 60000);
     const words = (ms) => (inMinutes(ms) === 1 ? texts.minute_left : say(texts.minutes_left, inMinutes(ms)));
-    const told = new Set([half, 300000, 60000].filter((mark) => left() <= mark));
-    const tick = () => {
-      if (left() <= 0) return timeUp();
+    const announce = (text) => { document.querySelector("[data-announce]").textContent = text; };
+    let told = new Set(marks().filter((mark) => left() <= mark));
+    // Extra time may be granted while the clock runs. It is asked for now and then, and once more before the end.
+    const ask = async () => {
+      try {
+        const response = await fetch(form.dataset.clock, { signal: AbortSignal.timeout(4000) });
+        if (!response.ok) return;
+        const answer = await response.json();
+        offset = new Date(answer.now) - Date.now();
+        if (!answer.deadline || new Date(answer.deadline) <= until) return;
+        until = new Date(answer.deadline);
+        told = new Set(marks().filter((mark) => left() <= mark));
+        document.querySelector("[data-until]").textContent = answer.until;
+        document.querySelector("[data-at-end]").textContent = answer.at_end;
+        announce(`${answer.until}. ${words(left())}`);
+      } catch { /* asked again soon */ }
+    };
+    setInterval(() => { if (document.visibilityState === "visible" && !hasEnded) ask(); }, 30000);
+    document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible" && !hasEnded) ask(); });
+    const tick = async () => {
+      if (left() <= 0) {
+        await ask();
+        if (left() <= 0) return timeUp();
+      }
       timer.textContent = `· ${words(left())}`;
-      for (const mark of [half, 300000, 60000]) {
+      for (const mark of marks()) {
         if (left() > mark || told.has(mark)) continue;
         told.add(mark);
-        document.querySelector("[data-announce]").textContent = words(left());
+        announce(words(left()));
       }
       setTimeout(tick, 1000);
     };

@@ -4,6 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 from django.core import mail
+from playwright.sync_api import Page
 
 from quizzes.models import Attempt
 from tests.browser.school import School
@@ -53,8 +54,7 @@ class Learner:
 
     def answers(self, answers: dict[str, list[str]]) -> None:
         for name, values in answers.items():
-            for value in values:
-                self.visitor.page.check(f"[name='{name}'][value='{value}']")
+            give(self.visitor.page, name, values)
 
     def submits(self) -> Visitor:
         self.visitor.follow("#attempt [data-submit]").see(".result h1")
@@ -64,6 +64,26 @@ class Learner:
         """As My learning says it."""
         text = self.visitor.visit("/learn/").see(".desk-course .progress__value").text_content()
         return int(text.strip().removesuffix("%"))
+
+
+def give(page: Page, name: str, values: list[str]) -> None:
+    """By whichever control asks for it."""
+    controls = page.locator(f"[name='{name}']")
+    kind = controls.first.evaluate("one => one.type")
+    if kind in {"radio", "checkbox"}:
+        for value in values:
+            page.check(f"[name='{name}'][value='{value}']")
+    elif kind == "select-one":
+        controls.select_option(values[0])
+    else:
+        controls.fill(values[0])
+
+
+def given(page: Page, name: str) -> list[str]:
+    """What a control holds now."""
+    if page.locator(f"[name='{name}']").first.evaluate("one => one.type") in {"radio", "checkbox"}:
+        return page.locator(f"[name='{name}']:checked").evaluate_all("all => all.map((one) => one.value)")
+    return [page.locator(f"[name='{name}']").input_value()]
 
 
 def confirmation_link() -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.learner import Learner
+from tests.browser.learner import Learner, given
 from tests.browser.visitor import PHONE, Visitor
 from tests.walks.taking import right_answers, wrong_answers
 
@@ -57,7 +57,7 @@ def saves_and_goes_on_later(mina: Learner, attempt) -> None:
     mina.visitor.follow("#attempt [name=save]").see("#attempt")
     mina.visitor.visit("/learn/").visit(f"/learn/attempts/{attempt.pk}/")
     for name, values in answers.items():
-        assert mina.visitor.page.locator(f"[name='{name}']:checked").get_attribute("value") == values[0]
+        assert given(mina.visitor.page, name) == values
 
 
 def is_asked_about_blanks(mina: Learner) -> None:

@@ -1,11 +1,14 @@
 """The page of an open attempt, as a browser without scripts meets it, and what its saves answer."""
 
+import datetime as dt
 import re
 import uuid
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 
 from quizzes.contents import content_of
 from quizzes.models import Attempt, Response
@@ -23,6 +26,7 @@ from tests.courses.quiz_walk import (
 from tests.factories import (
     make_choice,
     make_question,
+    make_user,
 )
 
 pytestmark = pytest.mark.django_db
@@ -241,3 +245,53 @@ class TestAutosave:
         browser = Client(enforce_csrf_checks=True)
         browser.force_login(mina.user)
         assert self.save(browser, attempt, question, []).status_code == 403
+
+
+class TestClock:
+    """What the page's clock asks: when the attempt ends by now."""
+
+    @pytest.fixture
+    def timed(self, client) -> Attempt:
+        mina, lesson = make_taken_quiz(time_limit_minutes=20)
+        client.force_login(mina.user)
+        return begin(client, lesson, language="ko")
+
+    def test_extra_time_granted_since_is_in_it(self, client, timed):
+        """S16: in the words and the language of the page that asks."""
+        before = client.get(url(timed, "clock")).json()
+        assert before["until"] in Page(client.get(url(timed))).text()
+        Attempt.objects.filter(pk=timed.pk).update(
+            deadline_at=timed.deadline_at + dt.timedelta(minutes=10), time_multiplier="1.5"
+        )
+
+        after = client.get(url(timed, "clock")).json()
+
+        assert dt.datetime.fromisoformat(after["deadline"]) - timed.deadline_at == dt.timedelta(minutes=10)
+        assert after["until"].endswith("추가 시간 포함")
+        assert {after["until"], after["at_end"]} <= {each.get_text() for each in self.said(client, timed)}
+
+    def said(self, client, attempt):
+        return Page(client.get(url(attempt))).soup.select("[data-until], [data-at-end]")
+
+    def test_it_is_nobody_elses(self, client, timed):
+        """X1"""
+        client.force_login(make_user("Pat"))
+        assert client.get(url(timed, "clock")).status_code == 404
+        assert Client().get(url(timed, "clock")).status_code == 401
+
+    def test_it_writes_nothing_and_asks_little(self, client, timed, django_assert_max_num_queries):
+        client.get(url(timed, "clock"))
+        with django_assert_max_num_queries(3):
+            client.get(url(timed, "clock"))
+        assert client.post(url(timed, "clock")).status_code == 405
+
+    def test_without_a_limit_there_is_no_clock(self, client, attempt):
+        assert client.get(url(attempt, "clock")).json()["deadline"] is None
+        assert self.said(client, attempt) == []
+
+    def test_an_end_on_another_day_names_the_day(self, client, timed):
+        ends = timed.deadline_at + dt.timedelta(days=3)
+        Attempt.objects.filter(pk=timed.pk).update(deadline_at=ends)
+        with translation.override("ko"):
+            day = date_format(timezone.localtime(ends), "SHORT_DATE_FORMAT")
+        assert client.get(url(timed, "clock")).json()["until"].startswith(day)

@@ -1,0 +1,125 @@
+"""The clock of a timed quiz in a real browser: silent but at its marks, hidden if wished, right on a clock that is not."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import Browser, Page, expect
+
+from courses.accommodations import grant
+from quizzes.models import Attempt
+from tests.courses.quiz_walk import make_taken_quiz
+from tests.factories import make_user
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+LOG = """
+window.announced = [];
+addEventListener("DOMContentLoaded", () => new MutationObserver(() => {
+    const text = document.querySelector("[data-announce]").textContent;
+    if (text) window.announced.push(text);
+}).observe(document.querySelector("[data-announce]"), { childList: true, characterData: true, subtree: true }));
+"""
+
+
+@pytest.fixture
+def taken(school):
+    return make_taken_quiz(time_limit_minutes=20)
+
+
+@pytest.fixture
+def page(browser: Browser, school, taken) -> Page:
+    """Mina's window with the quiz begun, and a clock of its own that the story moves."""
+    client = Client()
+    client.force_login(taken[0].user)
+    context = browser.new_context(base_url=school.url, locale="en-GB")
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": school.url}])
+    page = context.new_page()
+    page.errors = []
+    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    page.clock.install(time=dt.datetime.now(dt.UTC))
+    page.goto(reverse("quiz:start", args=[taken[1].pk]))
+    page.get_by_role("button", name="Start the quiz").click()
+    expect(page.get_by_role("timer")).to_contain_text("20 minutes left")
+    yield page
+    assert page.errors == []
+    context.close()
+
+
+def pass_minutes(page: Page, minutes: float) -> None:
+    page.clock.run_for(int(minutes * 60_000))
+
+
+def without_the_server(page: Page) -> None:
+    """Its time stands still in these stories, and the page would ask for it."""
+    page.route("**/clock/", lambda route: route.abort())
+
+
+def the_attempt(taken) -> Attempt:
+    return Attempt.objects.get(scope=taken[0].pk)
+
+
+def test_it_is_told_at_half_time_five_minutes_and_one_and_not_each_second(page):
+    """2.2.1: three announcements in twenty minutes, whether the clock is shown or not."""
+    without_the_server(page)
+    page.add_init_script(LOG)
+    page.reload()
+    page.locator("[data-clock] summary").click()
+    expect(page.get_by_role("timer")).to_be_hidden()
+
+    for _minute in range(19):
+        pass_minutes(page, 1)
+    pass_minutes(page, 0.5)
+
+    assert page.evaluate("window.announced") == ["10 minutes left", "5 minutes left", "1 minute left"]
+
+
+def test_a_clock_once_hidden_stays_hidden(page):
+    page.locator("[data-clock] summary").click()
+    page.reload()
+    expect(page.get_by_role("timer")).to_be_hidden()
+    page.locator("[data-clock] summary").click()
+    expect(page.get_by_role("timer")).to_be_visible()
+
+
+def test_time_granted_while_it_runs_arrives_without_a_reload(page, taken):
+    """S16, Q8: the clock, what is said of the end, and a word of it to those who listen."""
+    page.get_by_role("group", name="What is it?").get_by_label("B", exact=True).check()
+    grant(taken[0], taken[1], time_multiplier=Decimal(2), extra_attempts=0, by=make_user("Jun"), now=timezone.now())
+
+    pass_minutes(page, 0.51)
+
+    expect(page.get_by_role("timer")).to_contain_text("40 minutes left")
+    ends = timezone.localtime(the_attempt(taken).deadline_at).strftime("%H:%M")
+    expect(page.locator("[data-until]")).to_contain_text("with your extra time")
+    expect(page.locator("[data-at-end]")).to_contain_text(ends)
+    expect(page.locator("[data-announce]")).to_contain_text("40 minutes left")
+    expect(page.get_by_role("group", name="What is it?").get_by_label("B", exact=True)).to_be_checked()
+
+
+def test_a_clock_that_runs_ahead_ends_nothing(page):
+    """Q8: the server's clock decides. This one jumps half an hour, and the page asks before it believes that."""
+    page.clock.fast_forward(30 * 60_000)
+
+    expect(page.get_by_role("timer")).to_contain_text("20 minutes left")
+    expect(page.locator("[data-trouble]")).to_be_hidden()
+
+
+def test_when_the_time_is_up_the_page_says_so_and_leads_to_the_result(page, taken):
+    """S15: nothing more is sent; what was saved is what counts."""
+    page.get_by_role("group", name="What is it?").get_by_label("A", exact=True).check()
+    expect(page.locator("[data-saved]")).to_contain_text("Saved")
+    Attempt.objects.filter(pk=the_attempt(taken).pk).update(deadline_at=timezone.now() - dt.timedelta(seconds=11))
+    without_the_server(page)
+
+    pass_minutes(page, 20.1)
+    expect(page.get_by_role("alert").filter(has_text="The time is up.")).to_be_visible()
+    pass_minutes(page, 0.25)
+
+    page.wait_for_url("**/result/")
+    expect(page.locator("main")).to_contain_text("The time was up.")
