@@ -18,7 +18,7 @@ import yaml
 from django.conf import settings
 
 from cms.importing.files import Problems, read_markdown
-from cms.importing.markdown import parse_body
+from cms.importing.markdown import Block, parse_body
 from tests.content.figures import (
     WON,
     Figure,
@@ -57,6 +57,7 @@ WORDS = {
     20: "twenty 스무 스물",
     30: "thirty 서른",
     40: "forty 마흔",
+    50: "fifty 쉰",
     80: "eighty 여든",
     100: "hundred 백",
 }
@@ -94,14 +95,14 @@ def lessons() -> dict[str, dict[str, dict[str, Text]]]:
 
 
 def texts(slug: str, language: str) -> dict[str, Text]:
+    parts = [one for one in blocks(slug, language) if one.kind in KINDS and one.anchor not in NOT_RUNNING_TEXT]
+    return {one.anchor: Text(one.kind, one.value) for one in parts}
+
+
+def blocks(slug: str, language: str) -> list[Block]:
     [path] = (SHIPPED / language).rglob(f"{slug}.md")
     problems = Problems(SHIPPED)
-    blocks = parse_body(read_markdown(path, problems), problems)
-    return {
-        one.anchor: Text(one.kind, one.value)
-        for one in blocks
-        if one.kind in KINDS and one.anchor not in NOT_RUNNING_TEXT
-    }
+    return parse_body(read_markdown(path, problems), problems, is_source=language == "en")
 
 
 def slugs() -> list[str]:

@@ -158,7 +158,7 @@ class WorksheetActivity(BaseActivity):
                     "label": say(one.label),
                     "help": say(one.help),
                     "unit": self.plain(one.unit, language),
-                    "unit_before": one.unit_before,
+                    "unit_before": one.unit_before and not _is_korean(self.plain(one.unit, language)),
                     "text": one.text(values),
                     "problem": problems.get(one.id, ""),
                 }
@@ -226,11 +226,18 @@ def _rounded(number: Decimal, places: Decimal) -> Decimal:
 
 
 def with_unit(number: Decimal | str, unit: str, *, before: bool) -> str:
-    """Signs stand before all; a Korean unit and % follow without a space, other units with one that does not break."""
+    """Signs stand before all; a Korean unit and % follow without a space, other units with one that does not break.
+
+    `before` is said once for all languages ($5), and a Korean unit follows all the same (5천 원).
+    """
     text = f"{number:,}" if isinstance(number, Decimal) else number
     if not unit:
         return text
-    if before:
+    if before and not _is_korean(unit):
         return f"-{unit}{text[1:]}" if text.startswith("-") else f"{unit}{text}"
-    is_attached = unit[0] in "%°" or "가" <= unit[0] <= "힣"
+    is_attached = unit[0] in "%°" or _is_korean(unit)
     return f"{text}{unit}" if is_attached else f"{text}\u00a0{unit}"
+
+
+def _is_korean(unit: str) -> bool:
+    return "가" <= unit[:1] <= "힣"
