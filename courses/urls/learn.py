@@ -1,6 +1,6 @@
 from django.urls import path
 
-from courses.views import activities, cohorts, completion, enrollments, learn, notes, work
+from courses.views import activities, cohorts, completion, enrollments, learn, notes, profile, work
 
 app_name = "learn"
 
@@ -16,6 +16,9 @@ urlpatterns = [
     path("notes/download/", notes.notes_file, name="notes_file"),
     path("activities/<uuid:key>/", activities.activity, name="activity"),
     path("activities/<uuid:key>/compute/", activities.compute, name="compute"),
+    path("activities/<uuid:key>/plan.ics", profile.calendar, name="calendar"),
+    path("activities/<uuid:key>/profile/", profile.profile_of_activity, name="profile_of_activity"),
+    path("profile/<int:course_id>/", profile.profile, name="profile"),
     path("work/<int:course_id>/", work.work, name="work"),
     path("work/<int:course_id>/download/", work.download, name="work_download"),
     path("courses/<int:course_id>/enroll/", enrollments.enroll, name="enroll"),

@@ -139,14 +139,13 @@ class ScoringActivity(BaseActivity):
                 }
                 for one in weighed
             ],
-            "criteria": [{"id": one.id, "label": say(one.label), "weight": one.weight} for one in self.criteria],
             "weights_differ": len({one.weight for one in self.criteria}) > 1,
             "least_label": self.plain(self.scale.least_label, language),
             "most_label": self.plain(self.scale.most_label, language),
             "least": self.scale.least,
             "most": self.scale.most,
             "longest": LONGEST_OWN,
-            "rows": self._rows(weighed, language),
+            "table": self._table(weighed, language),
             "results": self.results(values, language),
         }
 
@@ -165,28 +164,23 @@ class ScoringActivity(BaseActivity):
             for one in self.criteria
         ]
 
-    def _rows(self, weighed: list[Weighed], language: str) -> list[dict[str, Any]]:
-        """The table that the chart draws: per idea the results' names and texts of its cells."""
-        results = self._cells(weighed, language)
-        return [
-            {
-                "called": (f"{one.name}:called", results[f"{one.name}:called"]),
-                "cells": [(name, results[name]) for name in self._cell_names(one)],
-                "mean": (f"{one.name}:mean", results[f"{one.name}:mean"]),
-                "weakest": (f"{one.name}:weakest", results[f"{one.name}:weakest"]),
-            }
-            for one in weighed
-        ]
-
-    def _cell_names(self, one: Weighed) -> list[str]:
-        return [f"{one.name}:{criterion.id}" for criterion in self.criteria]
+    def _table(self, weighed: list[Weighed], language: str) -> dict[str, Any]:
+        """What the chart draws, a column for each idea; of each cell its result's name and text."""
+        say, results = self.say(language), self._cells(weighed, language)
+        row = lambda part: [(f"{one.name}:{part}", results[f"{one.name}:{part}"]) for one in weighed]
+        return {
+            "ideas": row("called"),
+            "rows": [{"label": say(one.label), "weight": one.weight, "cells": row(one.id)} for one in self.criteria],
+            "means": row("mean"),
+            "weakest": row("weakest"),
+        }
 
     def _cells(self, weighed: list[Weighed], language: str) -> dict[str, str]:
         cells = {}
         for one in weighed:
             cells[f"{one.name}:called"] = one.called
-            for criterion, name in zip(self.criteria, self._cell_names(one), strict=True):
-                cells[name] = str(one.steps.get(criterion.id, NOTHING))
+            for criterion in self.criteria:
+                cells[f"{one.name}:{criterion.id}"] = str(one.steps.get(criterion.id, NOTHING))
             cells[f"{one.name}:mean"] = NOTHING if one.mean is None else str(one.mean)
             cells[f"{one.name}:weakest"] = self._weakest(one, language)
         return cells
