@@ -18,6 +18,7 @@ from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from cms.activities import source_stamp, sync_activities
+from cms.attribution import origins_in
 from cms.models import CoursePage, LessonPage, ModulePage, Question
 from cms.models.courses import QUIZ_RULES
 from cms.reading_time import reading_minutes
@@ -321,13 +322,29 @@ def _quizzes_for(tree: Tree) -> dict[uuid.UUID, Quiz]:
 
 
 def _version(page: CoursePage | LessonPage, tree: Tree) -> str:
-    """Changes with the publication of the page, and of what its HTML shows besides: the questions for practice."""
+    """Changes with the publication of the page, and of what its HTML shows besides: questions for practice, sources."""
     shown = sorted({tree.practice[pk] for pk in _questions_in(page) if pk in tree.practice})
     parts = [revision for _key, revision in shown]
     if isinstance(page, LessonPage) and (stamp := source_stamp(page, (source for _module, source in tree.lessons))):
         parts.append(stamp)
+    parts += _origins_shown(page, tree)
     stamp = hashlib.sha256(repr(parts).encode()).hexdigest()[:8]
     return f"{_live_revision(page)}-{stamp}"
+
+
+def _origins_shown(page: CoursePage | LessonPage, tree: Tree) -> list:
+    """What the sources say: a translation those of its source lesson, a course page those of all its lessons."""
+    part = tree.languages[page.locale.language_code]
+    if isinstance(page, LessonPage):
+        source = next((one for _module, one in tree.lessons if one.translation_key == page.translation_key), page)
+        origins = sorted(origins_in(source).items())
+        return [origins, list(part.course.sources.raw_data)] if origins or source.cited_sources else []
+    titles = {lesson.translation_key: (module.slug, lesson.slug, lesson.title) for module, lesson in part.lessons}
+    return [
+        (source.cited_sources, sorted(origins_in(source).items()), titles.get(source.translation_key, source.title))
+        for _module, source in tree.lessons
+        if source.cited_sources or origins_in(source)
+    ]
 
 
 def _live_revision(page: CoursePage | LessonPage) -> str:

@@ -6,6 +6,21 @@ from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.panels import Panel
 
 
+class AttributionPanel(Panel):
+    """How much of the lesson says where it comes from, and which parts do not. Of the version that was saved last."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "cms/admin/attribution.html"
+
+        def is_shown(self) -> bool:
+            return super().is_shown() and bool(self.instance.pk) and self.instance.is_source
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            from cms.attribution import coverage_of
+
+            return {**super().get_context_data(parent_context), "coverage": coverage_of(self.instance)}
+
+
 class TranslationNotice(Panel):
     """Says above a translation what it is, and where its source can be read."""
 

@@ -13,6 +13,7 @@ from cms.blocks import LessonBodyBlock
 from cms.forms import LessonPageForm
 from cms.models.lists import CommaList, lines, names
 from cms.models.pages import ReadablePage
+from cms.panels import AttributionPanel
 from courses.models.outline import CompletionRule
 
 QUIZ_RULES = {CompletionRule.QUIZ_SUBMITTED, CompletionRule.QUIZ_PASSED}
@@ -124,6 +125,7 @@ class LessonPage(OwnRoutePage):
         *ReadablePage.content_panels,
         FieldPanel("outcomes"),
         FieldPanel("body"),
+        AttributionPanel(heading=_("Where the parts come from")),
         FieldPanel("is_substantial_edit"),
     ]
     rule_panels = [

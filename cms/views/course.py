@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from cms.attribution import balance_of
 from cms.lesson_body import template_stamp
 from cms.models import CoursePage
 from cms.views.addresses import CourseText, find_course
@@ -70,7 +71,9 @@ def introduction(text: CourseText) -> SafeString:
 
 
 def render_introduction(page: CoursePage) -> SafeString:
-    return render_to_string("cms/course_introduction.html", {"page": page})
+    balance = balance_of(page)
+    taken = [(block.value, balance.by_source.get(block.value["id"])) for block in page.sources]
+    return render_to_string("cms/course_introduction.html", {"page": page, "taken": taken, "balance": balance})
 
 
 def course_preview(request: HttpRequest, page: CoursePage) -> HttpResponse:
