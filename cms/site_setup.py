@@ -41,7 +41,7 @@ AUTHOR_RIGHTS = (
     "simple_translation.submit_translation",
     *(
         f"cms.{verb}_{model}"
-        for model in ("question", "quiz")
+        for model in ("question", "quiz", "glossaryterm")
         for verb in ("add", "change", "delete", "publish", "view")
     ),
     *(f"cms.{verb}_bank" for verb in ("add", "change", "delete", "view")),

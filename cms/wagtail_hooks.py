@@ -15,6 +15,7 @@ from wagtail.snippets.models import register_snippet
 
 from cms.admin import question_hooks, regrade_hooks  # noqa: F401 - each registers its own
 from cms.admin.cohorts import CohortViewSet
+from cms.admin.glossary import GlossaryTermViewSet
 from cms.admin.ledger import LedgerGroup
 from cms.admin.snippets import AssessmentGroup
 from cms.compile import without_translation
@@ -22,6 +23,7 @@ from cms.models import Question, Quiz
 from courses.access import is_admin
 
 register_snippet(AssessmentGroup)
+register_snippet(GlossaryTermViewSet)
 
 
 @hooks.register("register_admin_viewset")

@@ -14,6 +14,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from accounts.views.gate import editors_door
 from accounts.views.language import root
 from cms.views.course import course
+from cms.views.glossary import glossary
 from cms.views.lesson import lesson
 from courses.views.certificates import certificate
 from courses.views.health import healthz, readyz
@@ -50,5 +51,6 @@ urlpatterns += i18n_patterns(
     # Served from the projected outline, several times cheaper than Wagtail's routing (docs/architecture.md).
     path("courses/<str:course_slug>/", course, name="course"),
     path("courses/<str:course_slug>/<str:module_slug>/<str:lesson_slug>/", lesson, name="lesson"),
+    path("glossary/", glossary, name="glossary"),
     path("", include(wagtail_urls)),
 )

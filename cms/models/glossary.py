@@ -15,6 +15,7 @@ from cms.forms import TermForm
 from cms.models.lists import lines
 from cms.models.translations import TranslatedText
 from cms.panels import TranslationNotice
+from courses.term_marks import bare
 
 LONGEST_DEFINITION = 600
 
@@ -83,6 +84,8 @@ class GlossaryTerm(index.Indexed, TranslatedText):
         if not self.slug:
             raise ValidationError({"slug": _("Write a short name: this term gives none.")})
         self._refuse_taken_slug()
+        if self.locale_id:
+            self._refuse_taken_forms()
 
     def _set_slug(self) -> None:
         self.slug = self.slug or slugify(self.term)[:120]
@@ -94,6 +97,15 @@ class GlossaryTerm(index.Indexed, TranslatedText):
         others = GlossaryTerm.objects.filter(slug=self.slug, locale=self.locale_id).exclude(pk=self.pk)
         if self.locale_id and others.exists():
             raise ValidationError({"slug": _("Another term has this short name.")})
+
+    def _refuse_taken_forms(self) -> None:
+        """A word of two meanings would be marked with one of them."""
+        others = GlossaryTerm.objects.filter(locale=self.locale_id).exclude(translation_key=self.translation_key)
+        taken = {bare(form): other.term for other in others for form in (other.term, *other.form_list)}
+        for field, forms in (("term", [self.term]), ("forms", self.form_list)):
+            if form := next((form for form in forms if bare(form) in taken), None):
+                message = _("“%(form)s” already stands for “%(term)s”.")
+                raise ValidationError({field: message % {"form": form, "term": taken[bare(form)]}})
 
     def save(self, *args, **kwargs) -> None:
         self._set_slug()

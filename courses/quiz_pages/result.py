@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from courses.attempts import lesson_of
+from courses.glossary import Marking, glossary_in
 from courses.models import Enrollment
 from courses.quiz_pages.attempt import OpenAttempt, seed_of
 from courses.quiz_pages.links import Closing, LessonLink, closing_of, lesson_link
@@ -51,6 +52,7 @@ class ResultPage:
     questions: list[ExplainedQuestion] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     profile: list[Competency] = field(default_factory=list)
+    term_notes: SafeString = field(default_factory=SafeString)
 
     @property
     def shows_points(self) -> bool:
@@ -108,6 +110,9 @@ def result_page(found: OpenAttempt, language: str, now: dt.datetime, *, shows_al
     shown = EVERYTHING if shows_all else content.reveal.at(is_closed=closing.is_over)
     past = history(attempt.quiz_id, attempt.scope, now)
     rows = past_rows(past, closing)
+    marking = Marking(glossary_in(language))
+    paragraphs = Paragraphs(content, language, link.url if link else None, course_id=enrollment.course_id)
+    questions = _explained(attempt, content, found.responses, grade, language, paragraphs, shown, marking)
     return ResultPage(
         attempt=attempt,
         grade=grade,
@@ -121,15 +126,8 @@ def result_page(found: OpenAttempt, language: str, now: dt.datetime, *, shows_al
         closing=closing,
         shown=shown,
         later=frozenset() if closing.is_over else content.reveal.closed - shown,
-        questions=_explained(
-            attempt,
-            content,
-            found.responses,
-            grade,
-            language,
-            Paragraphs(content, language, link.url if link else None, course_id=enrollment.course_id),
-            shown,
-        ),
+        questions=questions,
+        term_notes=marking.notes(),
         changes=changes_of(attempt, grade) if "points" in shown else [],
         profile=[] if shows_all else profile_of(enrollment, now),
     )
@@ -143,6 +141,7 @@ def _explained(
     language: str,
     paragraphs: Paragraphs,
     shown: frozenset[Shown],
+    marking: Marking,
 ) -> list[ExplainedQuestion]:
     """One for each question; none at all where nothing about them may be told."""
     graded, say = {row["key"]: row for row in grade.questions}, Say(language, content.source_language)
@@ -161,5 +160,6 @@ def _explained(
             reveal=shown - {"points"} if verdict.get("dropped") else shown,
         )
         said = said_of(question, verdict, row.value, remarks.get(question.key), say) if "points" in shown else Said()
+        html = marking.mark(html, within="prose")
         explained.append(ExplainedQuestion(html, paragraphs.of(question, row.value, shown), said))
     return explained

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from courses.access import Access
 from courses.attempts import terms_of
+from courses.glossary import Glossary, glossary_in
 from courses.models import Lesson
 from courses.quiz_pages.links import Closing, LessonLink, closing_of, lesson_link
 from courses.quiz_pages.past import PastRow, past_rows
@@ -31,6 +32,7 @@ class StartPage:
     final: FinalGrade | None
     policy: str
     language: str
+    glossary: Glossary
     is_staff: bool
     is_read_only: bool
 
@@ -101,6 +103,7 @@ def start_page(lesson: Lesson, access: Access, language: str, now: dt.datetime) 
         final=final_of_history(quiz, past) if quiz and all(row.shows_points for row in rows) else None,
         policy=quiz.grade_policy if quiz else "",
         language=language,
+        glossary=glossary_in(language),
         is_staff=enrollment is None,
         is_read_only=cohort is not None and cohort.archived_at is not None,
     )

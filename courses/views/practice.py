@@ -6,12 +6,14 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from accounts.targets import next_or
+from courses.glossary import Marking, glossary_in
 from courses.quiz_pages.paragraphs import Paragraphs
 from courses.views.speech import speak
 from quizzes.kinds import BadResponse
@@ -43,7 +45,13 @@ def practice_context(feedback: PracticeFeedback, language: str, own_url: str | N
     if feedback.is_blank:
         return {"feedback": feedback, "html": feedback.asked(language)}
     paragraphs = Paragraphs(feedback.content, language, own_url).of(feedback.question, feedback.value)
-    return {"feedback": feedback, "html": feedback.explained(language), "paragraphs": paragraphs}
+    return {"feedback": feedback, "html": _marked(feedback, language), "paragraphs": paragraphs}
+
+
+def _marked(feedback: PracticeFeedback, language: str) -> SafeString:
+    """With ids of its own: it may be put into a lesson that marks the same terms."""
+    marking = Marking(glossary_in(language), scope=f"term-{feedback.question.key}")
+    return marking.mark(feedback.explained(language), within="prose") + marking.notes()
 
 
 def path_of_referrer(request: HttpRequest) -> str:

@@ -7,7 +7,7 @@ import uuid
 from wagtail.models import Locale, Page
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
-from cms.models import CatalogPage, CoursePage, LessonPage, ModulePage, Question, Quiz
+from cms.models import CatalogPage, CoursePage, GlossaryTerm, LessonPage, ModulePage, Question, Quiz
 from courses.models import Course, Lesson
 
 _numbers = itertools.count(1)
@@ -127,6 +127,20 @@ def make_quiz(*questions: Question, title: str = "Check", live: bool = True, **f
     quiz = Quiz(title=title, questions=json.dumps(asked), locale=locale("en"), live=False, **fields)
     quiz.save()
     return publish(quiz) if live else quiz
+
+
+def make_term(term: str = "token", definition: str = "What it means.", *forms: str, language: str = "en", **fields):
+    """A published term of the glossary; `slug` and a translation's `translation_key` among the fields."""
+    live = fields.pop("live", True)
+    row = GlossaryTerm(
+        term=term, definition=definition, forms="\n".join(forms), locale=locale(language), live=False, **fields
+    )
+    row.save()
+    return publish(row) if live else row
+
+
+def translate_term(row: GlossaryTerm, term: str, definition: str = "무슨 뜻이냐면.", *forms: str) -> GlossaryTerm:
+    return make_term(term, definition, *forms, language="ko", slug=row.slug, translation_key=row.translation_key)
 
 
 # --- what a browser would post ------------------------------------------------------------------------------------

@@ -65,7 +65,7 @@ def test_a_submit_that_completes_its_lesson(client, size, autosaved):
     assert count == (10 if autosaved else 11), "\n".join(statements)
 
 
-@pytest.mark.parametrize(("page", "expected"), [("attempt", 6), ("result", 12)])
+@pytest.mark.parametrize(("page", "expected"), [("attempt", 6), ("result", 13)])
 def test_the_pages_are_flat_in_the_number_of_questions(client, page, expected):
     counts = set()
     for size in SIZES:
