@@ -1,4 +1,4 @@
-"""Open answers of a cohort that wait for a person, and the page on which one is graded. Names are hidden until somebody
+"""Open answers on a desk that wait for a person, and the page on which one is graded. Names are hidden until somebody
 asks for them: whose answer it is should not weigh."""
 
 from collections.abc import Iterable
@@ -6,39 +6,24 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery, Sum
-from django.urls import reverse
+from django.db.models import QuerySet
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from courses.models import Cohort, Enrollment, Lesson
+from courses.models import Lesson
+from courses.quiz_pages.desks import NAMES, Desk
 from courses.quiz_pages.results import titles_of
 from quizzes.contents import content_of
 from quizzes.kinds.base import CENT
 from quizzes.kinds.open import count_words
-from quizzes.marking import Answer, Marks, verdicts_of, waiting_answers, waiting_grades
+from quizzes.marking import Answer, Marks, verdicts_of, waiting_answers
 from quizzes.models import Attempt, Grade, MarkingDraft, Remark, Response
 from quizzes.texts import Say, Text
 
-NAMES = "names=1"
 
-
-def answers_of(cohort: Cohort) -> QuerySet[Enrollment]:
-    """The enrollments, and with them the scopes, whose answers the cohort's instructors grade."""
-    return Enrollment.objects.active().filter(cohort=cohort)
-
-
-def waiting_counts(cohorts: Iterable[Cohort], user) -> dict[int, int]:
-    """Cohort id → how many answers wait there for this person. One query."""
-    own = Enrollment.objects.active().filter(pk=OuterRef("attempt__scope")).values("cohort_id")[:1]
-    scopes = Enrollment.objects.active().filter(cohort__in=[cohort.pk for cohort in cohorts]).values("pk")
-    grades = waiting_grades(scopes).exclude(attempt__user=user).annotate(cohort=Subquery(own))
-    return dict(grades.order_by().values_list("cohort").annotate(Sum("pending")))
-
-
-def waiting_in(cohort: Cohort, user) -> list[Answer]:
+def waiting_in(desk: Desk, user) -> list[Answer]:
     """Nobody grades their own."""
-    return waiting_answers(answers_of(cohort).values("pk"), not_by=user.pk)
+    return waiting_answers(desk.answers().values("pk"), not_by=user.pk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,21 +63,16 @@ def label_of(attempt: Attempt) -> str:
     return _("Answer %(code)s") % {"code": attempt.pk.hex[:4].upper()}
 
 
-def grade_url(cohort: Cohort, attempt_id: UUID, key: UUID, *, names: bool = False) -> str:
-    url = reverse("teach:grade", args=[cohort.pk, attempt_id, key])
-    return f"{url}?{NAMES}" if names else url
-
-
-def queue(cohort: Cohort, user, language: str, *, names: bool) -> list[QueueGroup]:
+def queue(desk: Desk, user, language: str, *, names: bool) -> list[QueueGroup]:
     """Question by question. A fixed number of queries."""
-    waiting = waiting_in(cohort, user)
+    waiting = waiting_in(desk, user)
     attempts = {answer.attempt.pk for answer in waiting}
     drafts = {
         (draft.attempt_id, draft.question_key): draft
         for draft in MarkingDraft.objects.filter(attempt__in=attempts).select_related("saved_by")
     }
-    people = _names(cohort, {answer.attempt.scope for answer in waiting}) if names else {}
-    titles = _titles(cohort, language, {answer.attempt.quiz_id for answer in waiting})
+    people = _names(desk, {answer.attempt.scope for answer in waiting}) if names else {}
+    titles = _titles(desk, language, {answer.attempt.quiz_id for answer in waiting})
     groups: dict[UUID, QueueGroup] = {}
     for answer in waiting:
         attempt, key = answer.attempt, answer.question.key
@@ -101,7 +81,7 @@ def queue(cohort: Cohort, user, language: str, *, names: bool) -> list[QueueGrou
         )
         group.rows.append(
             QueueRow(
-                grade_url(cohort, attempt.pk, key, names=names),
+                desk.grade_url(attempt.pk, key, names=names),
                 label_of(attempt),
                 people.get(attempt.scope, ""),
                 attempt,
@@ -111,14 +91,14 @@ def queue(cohort: Cohort, user, language: str, *, names: bool) -> list[QueueGrou
     return list(groups.values())
 
 
-def _names(cohort: Cohort, scopes: Iterable[UUID]) -> dict[UUID, str]:
-    rows = answers_of(cohort).filter(pk__in=scopes).select_related("user")
+def _names(desk: Desk, scopes: Iterable[UUID]) -> dict[UUID, str]:
+    rows = desk.answers().filter(pk__in=scopes).select_related("user")
     return {row.pk: str(row.user) for row in rows}
 
 
-def _titles(cohort: Cohort, language: str, quizzes: Iterable[int]) -> dict[int, tuple[str, str]]:
-    titles = titles_of(cohort.course_id, language)
-    lessons = Lesson.objects.filter(course=cohort.course_id, quiz__in=quizzes).values_list("quiz_id", "pk")
+def _titles(desk: Desk, language: str, quizzes: Iterable[int]) -> dict[int, tuple[str, str]]:
+    titles = titles_of(desk.course_id, language)
+    lessons = Lesson.objects.filter(course=desk.course_id, quiz__in=quizzes).values_list("quiz_id", "pk")
     return {quiz_id: titles.get(lesson_id, ("", "")) for quiz_id, lesson_id in lessons}
 
 
@@ -127,25 +107,25 @@ def _stem(answer: Answer, language: str) -> Text:
     return Say(language, content.source_language).bare(answer.question.stem)
 
 
-def graded(cohort: Cohort) -> QuerySet[Remark]:
-    """Every verdict that people gave in the cohort, the latest first; a changed one is there twice."""
-    scopes = answers_of(cohort).values("pk")
+def graded(desk: Desk) -> QuerySet[Remark]:
+    """Every verdict that people gave here, the latest first; a changed one is there twice."""
+    scopes = desk.answers().values("pk")
     rows = Remark.objects.filter(grade__attempt__scope__in=scopes).order_by("-grade__graded_at", "-pk")
     related = rows.select_related("grade__graded_by", "grade__attempt__revision")
     return related.defer("grade__attempt__revision__content")
 
 
-def graded_rows(cohort: Cohort, remarks: Iterable[Remark], language: str, *, names: bool) -> list[GradedRow]:
+def graded_rows(desk: Desk, remarks: Iterable[Remark], language: str, *, names: bool) -> list[GradedRow]:
     remarks = list(remarks)
-    people = _names(cohort, {remark.grade.attempt.scope for remark in remarks}) if names else {}
-    return [_graded_row(cohort, remark, language, people, names=names) for remark in remarks]
+    people = _names(desk, {remark.grade.attempt.scope for remark in remarks}) if names else {}
+    return [_graded_row(desk, remark, language, people, names=names) for remark in remarks]
 
 
-def _graded_row(cohort: Cohort, remark: Remark, language: str, people: dict[UUID, str], *, names: bool) -> GradedRow:
+def _graded_row(desk: Desk, remark: Remark, language: str, people: dict[UUID, str], *, names: bool) -> GradedRow:
     attempt = remark.grade.attempt
     content = content_of(attempt.revision)
     return GradedRow(
-        grade_url(cohort, attempt.pk, remark.question_key, names=names),
+        desk.grade_url(attempt.pk, remark.question_key, names=names),
         label_of(attempt),
         people.get(attempt.scope, ""),
         Say(language, content.source_language).bare(content.by_key[remark.question_key].stem),
@@ -194,7 +174,7 @@ class MarkingPage:
     """`version` is that of the draft that the form shows, or has been told of; `theirs` is the draft of somebody else
     that came between."""
 
-    cohort: Cohort
+    desk: Desk
     answer: Answer
     label: str
     name: str
@@ -224,7 +204,7 @@ class MarkingPage:
 
 
 def marking_page(
-    cohort: Cohort,
+    desk: Desk,
     answer: Answer,
     user,
     language: str,
@@ -242,10 +222,10 @@ def marking_page(
     given = str(Response.objects.values_list("value", flat=True).get(attempt=attempt, question_key=key))
     stem, rest = say.lead_and_rest(answer.question.stem)
     return MarkingPage(
-        cohort=cohort,
+        desk=desk,
         answer=answer,
         label=label_of(attempt),
-        name=_names(cohort, [attempt.scope]).get(attempt.scope, "") if names else "",
+        name=_names(desk, [attempt.scope]).get(attempt.scope, "") if names else "",
         stem=stem,
         stem_rest=rest,
         given=given,
@@ -257,9 +237,9 @@ def marking_page(
         draft=draft,
         theirs=theirs,
         verdicts=[Verdict(one, points_in(one.grade, key)[0]) for one in verdicts_of(attempt.pk, key)],
-        waiting=len(waiting_in(cohort, user)),
-        url=grade_url(cohort, attempt.pk, key, names=names),
-        queue_url=reverse("teach:grading", args=[cohort.pk]) + (f"?{NAMES}" if names else ""),
+        waiting=len(waiting_in(desk, user)),
+        url=desk.grade_url(attempt.pk, key, names=names),
+        queue_url=desk.queue_url + (f"?{NAMES}" if names else ""),
         error=error,
     )
 

@@ -10,6 +10,10 @@ urlpatterns = [
     path("cohorts/<int:cohort_id>/progress.csv", teach.cohort_csv, name="cohort_csv"),
     path("cohorts/<int:cohort_id>/grading/", marking.grading, name="grading"),
     path("cohorts/<int:cohort_id>/grading/<uuid:attempt_id>/<uuid:question_key>/", marking.grade, name="grade"),
+    path("courses/<int:course_id>/grading/", marking.grading, name="self_paced_grading"),
+    path(
+        "courses/<int:course_id>/grading/<uuid:attempt_id>/<uuid:question_key>/", marking.grade, name="self_paced_grade"
+    ),
     path(
         "cohorts/<int:cohort_id>/quizzes/<int:lesson_id>/", statistics.question_statistics, name="question_statistics"
     ),

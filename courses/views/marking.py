@@ -1,4 +1,5 @@
-"""The queue of open answers and the page on which one is graded, for the instructors of a cohort (S45)."""
+"""The queue of open answers and the page on which one is graded: for the instructors of a cohort (S45), and for admins
+those of learners without a cohort. Which of the two an address is about says `where`: cohort_id or course_id."""
 
 from uuid import UUID
 
@@ -14,8 +15,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from courses.cohorts import cohorts_of
-from courses.models import Cohort
-from courses.quiz_pages.marking import answers_of, grade_url, graded, graded_rows, marking_page, queue, waiting_in
+from courses.quiz_pages.desks import Desk, cohort_desk, courses_without_cohort, self_paced_desk
+from courses.quiz_pages.marking import graded, graded_rows, marking_page, queue, waiting_in
 from courses.regrading import finish_marking
 from quizzes.marking import LONGEST_COMMENT, Answer, Incomplete, Marks, NotToBeGraded, Stale, find_answer, save_draft
 from quizzes.models import Attempt, MarkingDraft
@@ -28,17 +29,17 @@ MOST_SAVES = 2_000_000_000
 @login_required
 @never_cache
 @require_safe
-def grading(request: HttpRequest, cohort_id: int) -> HttpResponse:
+def grading(request: HttpRequest, **where: int) -> HttpResponse:
     """What waits, question by question, and what was graded by people."""
-    cohort, names = _cohort_or_404(request, cohort_id), _shows_names(request)
+    desk, names = _desk_or_404(request, **where), _shows_names(request)
     language = translation.get_language()
-    page = Paginator(graded(cohort), PAGE_SIZE).get_page(request.GET.get("page"))
-    groups = queue(cohort, request.user, language, names=names)
+    page = Paginator(graded(desk), PAGE_SIZE).get_page(request.GET.get("page"))
+    groups = queue(desk, request.user, language, names=names)
     context = {
-        "cohort": cohort,
+        "desk": desk,
         "groups": groups,
         "waiting": sum(len(group.rows) for group in groups),
-        "graded": graded_rows(cohort, page.object_list, language, names=names),
+        "graded": graded_rows(desk, page.object_list, language, names=names),
         "page": page,
         "names": names,
     }
@@ -48,13 +49,13 @@ def grading(request: HttpRequest, cohort_id: int) -> HttpResponse:
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def grade(request: HttpRequest, cohort_id: int, attempt_id: UUID, question_key: UUID) -> HttpResponse:
+def grade(request: HttpRequest, attempt_id: UUID, question_key: UUID, **where: int) -> HttpResponse:
     """GET shows one answer; POST keeps a draft (`save`, by the script `autosave`) or gives the grade (`finish`)."""
-    cohort = _cohort_or_404(request, cohort_id)
-    answer = _answer_or_404(request, cohort, attempt_id, question_key)
+    desk = _desk_or_404(request, **where)
+    answer = _answer_or_404(request, desk, attempt_id, question_key)
     if request.method != "POST":
-        return _show(request, cohort, answer)
-    if cohort.archived_at is not None:
+        return _show(request, desk, answer)
+    if desk.is_archived:
         messages.warning(request, _("This cohort is archived: nothing in it changes any more."))
         return redirect(request.get_full_path())
     marks, version = _read(request)
@@ -63,22 +64,22 @@ def grade(request: HttpRequest, cohort_id: int, attempt_id: UUID, question_key: 
     action = request.POST.get("action")
     if action == "autosave":
         return _autosave(answer, marks, version, request.user)
-    return _take(request, cohort, answer, marks, version, gives_grade=action == "finish")
+    return _take(request, desk, answer, marks, version, gives_grade=action == "finish")
 
 
 def _take(
-    request: HttpRequest, cohort: Cohort, answer: Answer, marks: Marks, version: int, *, gives_grade: bool
+    request: HttpRequest, desk: Desk, answer: Answer, marks: Marks, version: int, *, gives_grade: bool
 ) -> HttpResponse:
     now = timezone.now()
     try:
         if gives_grade:
             finish_marking(answer, marks, version=version, by=request.user, now=now)
-            return _go_on(request, cohort, answer)
+            return _go_on(request, desk, answer)
         save_draft(answer, marks, version=version, by=request.user, now=now)
     except Stale as stale:
-        return _show(request, cohort, answer, typed=marks, theirs=stale.draft, status=409)
+        return _show(request, desk, answer, typed=marks, theirs=stale.draft, status=409)
     except Incomplete as error:
-        return _show(request, cohort, answer, typed=marks, error=str(error), status=422)
+        return _show(request, desk, answer, typed=marks, error=str(error), status=422)
     messages.success(request, _("The draft is kept. The learner sees nothing of it yet."))
     return redirect(request.get_full_path())
 
@@ -100,26 +101,26 @@ def who_saved(draft: MarkingDraft) -> str:
     return _("%(name)s saved something else for this answer at %(time)s. Yours is not saved.") % words
 
 
-def _go_on(request: HttpRequest, cohort: Cohort, done: Answer) -> HttpResponse:
+def _go_on(request: HttpRequest, desk: Desk, done: Answer) -> HttpResponse:
     """To the next answer to the same question, else to the next at all, else back to the list."""
-    waiting = waiting_in(cohort, request.user)
+    waiting = waiting_in(desk, request.user)
     same = [answer for answer in waiting if answer.question.key == done.question.key]
     if not waiting:
         messages.success(request, _("The grade is given, and nothing waits any more."))
-        return redirect("teach:grading", cohort.pk)
+        return redirect(desk.queue_url)
     left = ngettext("One more answer waits.", "%(n)s more answers wait.", len(waiting)) % {"n": len(waiting)}
     messages.success(request, f"{_('The grade is given.')} {left}")
     following = (same or waiting)[0]
-    return redirect(grade_url(cohort, *following.place, names=_shows_names(request)))
+    return redirect(desk.grade_url(*following.place, names=_shows_names(request)))
 
 
 def _show(
-    request: HttpRequest, cohort: Cohort, answer: Answer, *, status: int = 200, typed=None, theirs=None, error=""
+    request: HttpRequest, desk: Desk, answer: Answer, *, status: int = 200, typed=None, theirs=None, error=""
 ) -> HttpResponse:
     language, names = translation.get_language(), _shows_names(request)
-    page = marking_page(cohort, answer, request.user, language, names=names, typed=typed, theirs=theirs, error=error)
+    page = marking_page(desk, answer, request.user, language, names=names, typed=typed, theirs=theirs, error=error)
     told = who_saved(theirs) if theirs else ""
-    context = {"page": page, "cohort": cohort, "names": names, "told": told, "longest": LONGEST_COMMENT}
+    context = {"page": page, "desk": desk, "names": names, "told": told, "longest": LONGEST_COMMENT}
     return render(request, "courses/teach_grade.html", context, status=status)
 
 
@@ -138,13 +139,17 @@ def _shows_names(request: HttpRequest) -> bool:
     return request.GET.get("names") == "1"
 
 
-def _cohort_or_404(request: HttpRequest, cohort_id: int) -> Cohort:
-    return get_object_or_404(cohorts_of(request.user).select_related("course"), pk=cohort_id)
+def _desk_or_404(request: HttpRequest, cohort_id: int | None = None, course_id: int | None = None) -> Desk:
+    """Of a cohort that names the reader, or of a course's learners without a cohort, for admins."""
+    if cohort_id is not None:
+        return cohort_desk(get_object_or_404(cohorts_of(request.user).select_related("course"), pk=cohort_id))
+    course = get_object_or_404(courses_without_cohort(request.user), pk=course_id)
+    return self_paced_desk(course, translation.get_language())
 
 
-def _answer_or_404(request: HttpRequest, cohort: Cohort, attempt_id: UUID, key: UUID) -> Answer:
-    """Of a learner who is in the cohort now, and not the reader's own."""
-    attempts = Attempt.objects.filter(scope__in=answers_of(cohort).values("pk"), submitted_at__isnull=False)
+def _answer_or_404(request: HttpRequest, desk: Desk, attempt_id: UUID, key: UUID) -> Answer:
+    """Of a learner whose answers lie here now, and not the reader's own."""
+    attempts = Attempt.objects.filter(scope__in=desk.answers().values("pk"), submitted_at__isnull=False)
     rows = attempts.exclude(user=request.user.pk).select_related("revision").defer("revision__content")
     try:
         return find_answer(get_object_or_404(rows, pk=attempt_id), key)

@@ -19,8 +19,8 @@ from courses.exports import progress_csv
 from courses.learn import course_card
 from courses.matrix import PAGE_SIZE, SORTS, STANDINGS, Matrix, counts_by_standing, learners, load_matrix
 from courses.matrix_html import legend, render_rows
-from courses.models import Cohort, CourseTranslation
-from courses.quiz_pages.marking import waiting_counts
+from courses.models import Cohort
+from courses.quiz_pages.desks import titles_in, waiting_counts, waiting_without_cohort
 
 
 @login_required
@@ -30,7 +30,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     cohorts = list(cohorts_of(request.user).order_by("archived_at", "-starts_on", "name"))
     counts = counts_by_standing(cohorts, timezone.now())
     waiting = waiting_counts(cohorts, request.user)
-    titles = _course_titles({cohort.course_id for cohort in cohorts})
+    self_paced = waiting_without_cohort(request.user)
+    titles = titles_in({cohort.course_id for cohort in cohorts} | self_paced.keys(), translation.get_language())
     cards = [
         {
             "cohort": one,
@@ -40,14 +41,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         }
         for one in cohorts
     ]
-    return render(request, "courses/teach.html", {"cards": cards})
-
-
-def _course_titles(course_ids: set[int]) -> dict[int, str]:
-    """In the reader's language, else in any."""
-    rows = list(CourseTranslation.objects.filter(course__in=course_ids).values_list("course", "language", "title"))
-    mine = {course: title for course, language, title in rows if language == translation.get_language()}
-    return {course: title for course, _language, title in rows} | mine
+    waiting_alone = [(course, titles.get(course, ""), count) for course, count in sorted(self_paced.items())]
+    return render(request, "courses/teach.html", {"cards": cards, "self_paced": waiting_alone})
 
 
 @login_required

@@ -163,9 +163,9 @@ def test_queries_do_not_grow_with_the_learners(client, jun, cohort, django_asser
 def test_the_desks_queries_do_not_grow_with_the_cohorts(client, jun, cohort, django_assert_num_queries):
     client.force_login(jun)
     client.get("/teach/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/teach/")
     for name in ("Summer", "Autumn"):
         make_enrollment(make_user(name), cohort=make_cohort(make_course(), jun, name=name))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert "Autumn" in body(client.get("/teach/"))
