@@ -10,9 +10,10 @@ from django.db import transaction
 from wagtail.models import Locale, Page, Revision
 
 from cms.compile import compiled_together
+from cms.importing.activities import ACTIVITIES, stored
 from cms.importing.answers import answer_stream
-from cms.importing.items import HOME, Item, state_hash
 from cms.importing.glossary import write_term
+from cms.importing.items import HOME, Item, state_hash
 from cms.importing.plan import Change, Plan, Verdict
 from cms.importing.quiz_rules import set_place, set_rules, with_draws
 from cms.importing.state import MODELS, Identity, canonical, find, find_all, read_state
@@ -221,6 +222,8 @@ def body_stream(item: Item) -> str:
     pks = _pks(block["value"]["question"] for block in item.state["body"] if block["type"] == "check")
     for block in item.state["body"]:
         value = dict(block["value"])
+        if block["type"] in ACTIVITIES:
+            value = stored(block["type"], value)
         if block["type"] == "check":
             key = value["question"]
             value["question"] = pks.get((key, item.language), pks.get((key, SOURCE)))
@@ -248,5 +251,5 @@ FIELDS: dict[str, Callable[[Any, Item], None]] = {
     "module": _common,
     "lesson": _lesson,
     "page": _plain_page,
-}
     "term": write_term,
+}
