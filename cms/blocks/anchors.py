@@ -2,6 +2,8 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from cms.widgets import ParagraphInput
+
 ANCHOR = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 PARAGRAPH = rf"^(?:[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}#)?{ANCHOR}$"
 PARAGRAPH_LENGTH = 120
@@ -14,6 +16,7 @@ class AnchorBlock(blocks.CharBlock):
     def __init__(self, **kwargs):
         kwargs.setdefault("required", False)
         kwargs.setdefault("max_length", 80)
+        kwargs.setdefault("search_index", False)  # no word of the lesson
         kwargs.setdefault("label", _("Anchor"))
         kwargs.setdefault(
             "help_text", _("Lets links and the language switch find this place. Leave it empty or keep what is there.")
@@ -31,6 +34,7 @@ class ParagraphBlock(AnchorBlock):
         kwargs.setdefault("max_length", PARAGRAPH_LENGTH)
         kwargs.setdefault("validators", [RegexValidator(PARAGRAPH, NO_PARAGRAPH)])
         super().__init__(**kwargs)
+        self.field.widget = ParagraphInput()
 
 
 def anchor_of(child: blocks.StreamValue.StreamChild) -> str:

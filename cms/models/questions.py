@@ -21,6 +21,7 @@ from cms.models.banks import Bank, Difficulty
 from cms.models.lists import CommaList, names
 from cms.models.translations import TranslatedSnippet
 from cms.panels import TranslationNotice
+from cms.widgets import ParagraphInput
 
 # Of a draft that does not say yet how it is answered.
 NO_KIND_YET = "single"
@@ -94,7 +95,7 @@ class Question(PreviewableMixin, index.Indexed, TranslatedSnippet):
         FieldPanel("explanation"),
         MultiFieldPanel([FieldPanel("points"), FieldPanel("keeps_order"), FieldPanel("is_practice")], heading=_("Use")),
         MultiFieldPanel(
-            [FieldPanel("anchor"), FieldPanel("asks_about"), FieldPanel("competencies")],
+            [FieldPanel("anchor", widget=ParagraphInput), FieldPanel("asks_about"), FieldPanel("competencies")],
             heading=_("What it asks about"),
         ),
         MultiFieldPanel(

@@ -8,9 +8,11 @@ from django.db import connection
 
 from cms import compile as compiling
 from cms import outline
+from cms.compile import CannotCompile
 from cms.site_setup import set_up_site
 from quizzes.models import Quiz as QuizRecord
 from quizzes.schema import QuizContent
+from tests.at_once import at_once as all_at_once
 from tests.browser.school import plant_roots
 from tests.cms.factories import (
     make_course_page,
@@ -21,6 +23,7 @@ from tests.cms.factories import (
     publish,
     row_of,
 )
+from tests.cms.test_banks import draw, make_bank, make_drawing_quiz, pool_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -91,3 +94,67 @@ def test_a_question_edited_while_a_quiz_begins_to_ask_it_is_asked_as_edited(monk
     first, second = edited(quiz, questions=asks_both), edited(two, stem="<p>Dos?</p>")
     at_once(monkeypatch, first, (compiling, "check"), second)
     assert stems(quiz) == ["<p>One?</p>", "<p>Dos?</p>"]
+
+
+def moved(question, bank) -> Callable:
+    return edited(question, bank=bank)
+
+
+def refused(call: Callable, told: list[str]) -> Callable:
+    """The call, with what it is refused for put into `told`."""
+
+    def tried() -> None:
+        try:
+            call()
+        except CannotCompile as refusal:
+            told.extend(refusal.reasons)
+
+    return tried
+
+
+def test_a_question_that_joins_a_bank_while_a_quiz_begins_to_draw_from_it_is_drawn(monkeypatch):
+    """S22: whoever of the two comes second sees the other."""
+    bank = make_bank(questions=1)
+    late = make_question("Late?")
+    quiz = make_drawing_quiz(draw(1, bank), live=False)
+    at_once(monkeypatch, lambda: publish(quiz), (compiling, "check"), moved(late, bank))
+    assert set(pool_of(quiz)) == set(bank.questions.values_list("translation_key", flat=True))
+    assert len(pool_of(quiz)) == 2
+
+
+def test_two_that_join_at_once_are_both_drawn(monkeypatch):
+    bank = make_bank(questions=1)
+    one, two = make_question("One?"), make_question("Two?")
+    quiz = make_drawing_quiz(draw(1, bank))
+    at_once(monkeypatch, moved(one, bank), (compiling, "check"), moved(two, bank))
+    assert len(pool_of(quiz)) == 3
+
+
+def test_two_that_leave_at_once_do_not_leave_a_draw_with_too_few(monkeypatch):
+    """Either may go; who comes second is told, and stays where it was."""
+    bank, told = make_bank(questions=3), []
+    one, two = list(bank.questions.all())[:2]
+    quiz = make_drawing_quiz(draw(2, bank))
+    at_once(monkeypatch, moved(one, None), (compiling, "check"), refused(moved(two, None), told))
+    assert told == ["Drawn: A draw asks for 2 of “Terms”; there are 1."]
+    assert bank.questions.filter(live=True).count() == 2
+    assert set(pool_of(quiz)) == set(bank.questions.values_list("translation_key", flat=True))
+
+
+def test_one_that_is_deleted_while_another_is_edited_is_drawn_no_more(monkeypatch):
+    bank = make_bank(questions=3)
+    one, two = list(bank.questions.all())[:2]
+    quiz = make_drawing_quiz(draw(1, bank))
+    at_once(monkeypatch, edited(one, stem="<p>Uno?</p>"), (compiling, "check"), two.delete)
+    assert sorted(stems(quiz)) == ["<p>Terms 3?</p>", "<p>Uno?</p>"]
+
+
+def test_twenty_authors_edit_twenty_questions_of_a_bank():
+    """Nothing waits for ever, and every edit is in force at the end."""
+    bank = make_bank(questions=20)
+    quiz = make_drawing_quiz(draw(5, bank))
+    edits = [edited(row, stem=f"<p>Edited {at}?</p>") for at, row in enumerate(bank.questions.order_by("pk"))]
+    all_at_once(*edits)
+    assert sorted(stems(quiz)) == sorted(f"<p>Edited {at}?</p>" for at in range(20))
+    numbers = list(QuizRecord.objects.get(key=quiz.translation_key).revisions.values_list("number", flat=True))
+    assert numbers == list(range(1, len(numbers) + 1))
