@@ -33,11 +33,13 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an activity stands: its key, the anchor that its section has as id, the language of the page."""
+    """Where an activity stands: its key, the anchor that its section has as id, the language of the page, and the level
+    of its heading."""
 
     key: UUID | str
     anchor: str
     language: str
+    level: int = 3
 
 
 def render_activity(activity: BaseActivity, place: Place, *, written: Written = NOTHING) -> SafeString:
@@ -52,6 +54,7 @@ def activity_context(activity: BaseActivity, place: Place, written: Written) -> 
         "key": place.key,
         "anchor": place.anchor,
         "language": place.language,
+        "level": place.level,
         "title": activity.say(place.language)(activity.escaped_title),
         "minutes": activity.minutes,
         "intro": activity.say(place.language)(activity.intro),

@@ -199,7 +199,7 @@ def one_activity(
 ) -> HttpResponse:
     """A page of its own with one activity as it was typed; saving it there goes on from `base`."""
     typed = Written({**base.values, **posted.values}, base.version, None, base.asked)
-    place = Place(posted.row.key, posted.row.anchor, posted.language)
+    place = Place(posted.row.key, posted.row.anchor, posted.language, level=2)
     html = with_feet(render_activity(posted.activity, place, written=typed), own_foot(request, posted))
     context = {
         "html": mark_safe(html),  # noqa: S308 - our own templates

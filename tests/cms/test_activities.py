@@ -48,9 +48,7 @@ WORKSHEET = {
 
 def body(**blocks: tuple[str, dict]) -> str:
     """Name of the block, which makes its id → kind and value."""
-    return json.dumps(
-        [{"type": kind, "value": value, "id": block_id(name)} for name, (kind, value) in blocks.items()]
-    )
+    return json.dumps([{"type": kind, "value": value, "id": block_id(name)} for name, (kind, value) in blocks.items()])
 
 
 def block_id(name: str) -> str:
@@ -100,7 +98,12 @@ def save(client, anchor: str = "act-why", **fields: str):
 class TestRows:
     def test_publishing_makes_a_row_of_each_activity(self, page):
         why, unit = Activity.objects.order_by("position")
-        assert (why.kind, why.anchor, why.lesson.key, why.is_live) == ("reflection", "act-why", page.translation_key, True)
+        assert (why.kind, why.anchor, why.lesson.key, why.is_live) == (
+            "reflection",
+            "act-why",
+            page.translation_key,
+            True,
+        )
         assert why.key == key_of(page.translation_key, block_id("why"))
         assert read_activity(unit.definition).results({}, "en")["cost"] == "1.5"
 
@@ -178,7 +181,11 @@ class TestEditor:
         "change",
         [
             {"outputs": items({"lasting_id": "cost", "label": "<p>C</p>", "formula": "nothing * 2", "decimals": 1})},
-            {"outputs": items({"lasting_id": "cost", "label": "<p>C</p>", "formula": "__import__('os')", "decimals": 1})},
+            {
+                "outputs": items(
+                    {"lasting_id": "cost", "label": "<p>C</p>", "formula": "__import__('os')", "decimals": 1}
+                )
+            },
             {"outputs": items({"lasting_id": "tokens", "label": "<p>C</p>", "formula": "1", "decimals": 1})},
             {"inputs": items({"lasting_id": "2nd", "label": "<p>C</p>"})},
         ],

@@ -2,6 +2,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.blocks.struct_block import BlockGroup
 
 from cms.blocks.activities.parts import LearningBlock, LineOfWords, VisibleName
 from cms.blocks.answers.parts import Items, Number, Part, Words
@@ -24,6 +25,9 @@ class InputBlock(AmountBlock):
         icon = "edit"
         label = _("Number to put in")
         label_format = "{lasting_id} {label}"
+        form_layout = BlockGroup(
+            children=["lasting_id", "label", "unit", "value"], settings=["unit_before", "min", "max", "help"]
+        )
 
 
 class OutputBlock(AmountBlock):
@@ -40,6 +44,9 @@ class OutputBlock(AmountBlock):
         icon = "calendar-check"
         label = _("Result")
         label_format = "{lasting_id} {label}"
+        form_layout = BlockGroup(
+            children=["lasting_id", "label", "formula", "unit"], settings=["unit_before", "as_percent", "decimals"]
+        )
 
 
 class WorksheetBlock(LearningBlock):

@@ -183,9 +183,7 @@ class TestForm:
         except BadResponse:
             assert any("\x00" in text or not text.isprintable() for text in typed.values())
             return
-        assert values == {
-            name: text.replace("\r\n", "\n").replace("\r", "\n").strip() for name, text in typed.items()
-        }
+        assert values == {name: text.replace("\r\n", "\n").replace("\r", "\n").strip() for name, text in typed.items()}
 
 
 @pytest.mark.django_db(transaction=True)
@@ -204,7 +202,9 @@ class TestAtOnce:
     def test_ten_windows_that_go_on_until_they_are_saved_are_all_saved(self, reflection, enrollment):
         def insist(n):
             version = 0
-            while (saving := save(reflection, own(enrollment), version=version, **{f"part{n}": str(n)})).state == "stale":
+            while (
+                saving := save(reflection, own(enrollment), version=version, **{f"part{n}": str(n)})
+            ).state == "stale":
                 version = saving.written.version
             return saving
 

@@ -41,7 +41,9 @@ class TestForm:
 
     def test_back_to_the_address_that_it_was_sent_from_and_never_elsewhere(self, mina, reflection):
         path = reflection.lesson.translations.get(language="ko").path
-        here = mina.post(url(reflection), {"f-answer": "a"}, HTTP_REFERER=f"http://testserver/ko/courses/{path}/?view=both")
+        here = mina.post(
+            url(reflection), {"f-answer": "a"}, HTTP_REFERER=f"http://testserver/ko/courses/{path}/?view=both"
+        )
         assert here.url == f"/ko/courses/{path}/#act-why"
         for evil in ("https://evil.example/", "//evil.example/", "javascript:alert(1)"):
             assert mina.post(url(reflection), {"f-answer": "a"}, HTTP_REFERER=evil).url.startswith("/en/courses/")
@@ -153,7 +155,9 @@ class TestWhoMayWrite:
         assert post(client, reflection, script=True, answer="x").json()["state"] == "signed_out"
         assert not ActivityWork.objects.exists()
 
-    def test_a_page_from_before_the_sign_in_gets_back_what_was_typed_with_a_token_that_holds(self, enrollment, reflection):
+    def test_a_page_from_before_the_sign_in_gets_back_what_was_typed_with_a_token_that_holds(
+        self, enrollment, reflection
+    ):
         """X10: without the token nothing is taken."""
         client = Client(enforce_csrf_checks=True)
         client.force_login(enrollment.user)
@@ -222,7 +226,16 @@ class TestMyWork:
         post(mina, make_activity(second, WORKSHEET, anchor="act-unit"), price="2")
         post(mina, make_activity(first), answer="The second.")
         html = unescape(mina.get(reverse("learn:work", args=[enrollment.course_id])).content.decode())
-        order = ["Module 1", "Lesson 1", "Where would you stand?", "The second.", "Lesson 2", "Unit economics", "$2", "$0.0030"]
+        order = [
+            "Module 1",
+            "Lesson 1",
+            "Where would you stand?",
+            "The second.",
+            "Lesson 2",
+            "Unit economics",
+            "$2",
+            "$0.0030",
+        ]
         places = [html.index(text) for text in order]
         assert places == sorted(places)
 
@@ -238,7 +251,10 @@ class TestMyWork:
         """X2."""
         evil = '<script>alert(1)</script>"><img src=x onerror=alert(1)>'
         post(mina, reflection, answer=evil)
-        for page in (mina.get(reverse("learn:work", args=[enrollment.course_id])), post(mina, reflection, answer=evil + "2")):
+        for page in (
+            mina.get(reverse("learn:work", args=[enrollment.course_id])),
+            post(mina, reflection, answer=evil + "2"),
+        ):
             assert "<script>alert" not in page.content.decode() and "<img src=x" not in page.content.decode()
 
     def test_it_can_be_taken_along_as_a_text_file(self, mina, enrollment, reflection):

@@ -55,7 +55,9 @@ def test_a_number_that_cannot_be_read_is_kept_told_and_counts_for_nothing(text, 
     assert ("Price of a million", text) in [(line.label, line.text) for line in sheet.said(values, "en")]
 
 
-@pytest.mark.parametrize(("text", "number"), [("1 234.5", "1234.5"), ("1.234,5", "1234.5"), ("２", "2"), ("1.5e3", "1500")])
+@pytest.mark.parametrize(
+    ("text", "number"), [("1 234.5", "1234.5"), ("1.234,5", "1234.5"), ("２", "2"), ("1.5e3", "1500")]
+)
 def test_numbers_are_read_as_in_quizzes(text, number):
     assert sheet.numbers({"price": text})["price"] == Decimal(number)
 
