@@ -2,6 +2,7 @@
 
 const INKS = ["jade", "cobalt", "ochre", "vermilion", "ink-soft", "jade-deep", "line-strong", "ink"];
 const BAR = 14;
+const LINE = 16;
 
 // A custom property may say light-dark(), which only an element can resolve.
 const probe = document.createElement("span");
@@ -64,17 +65,20 @@ class TableChart {
     this.place.hidden = labels.length === 0;
     if (this.place.hidden) return;
     const Chart = await load(this.place.dataset.library);
-    this.place.style.blockSize = `${labels.length * (series.length * BAR + 18) + 76}px`;
-    const style = getComputedStyle(this.place);
-    Chart.defaults.font.family = style.fontFamily;
+    const lines = labels.map((label) => wrapped(label, this.place.clientWidth < 480 ? 14 : 24));
+    const tallest = Math.max(series.length * BAR, ...lines.map((line) => line.length * LINE));
+    this.place.style.blockSize = `${labels.length * (tallest + 14) + 76}px`;
+    const { fontFamily } = getComputedStyle(this.place);
+    await document.fonts.load(`13px ${fontFamily}`, labels.join("")).catch(() => null);
+    Chart.defaults.font.family = fontFamily;
     Chart.defaults.font.size = 13;
     Chart.defaults.color = colour("ink");
     this.chart?.destroy();
     this.chart = new Chart(this.place.firstElementChild, {
       type: "bar",
       data: {
-        labels: labels.map((label) => wrapped(label, this.place.clientWidth < 480 ? 14 : 24)),
-        datasets: series.map((one) => ({ label: one.label, data: one.data, backgroundColor: colour(one.ink), barThickness: BAR - 3 })),
+        labels: lines,
+        datasets: series.map((one) => ({ label: one.label, data: one.data, backgroundColor: colour(one.ink), barThickness: BAR - 3, minBarLength: 2 })),
       },
       options: this.options(),
     });
@@ -90,7 +94,7 @@ class TableChart {
       locale: document.documentElement.lang,
       scales: {
         x: { min: 0, max: Number(this.place.dataset.most), grid, border: { display: false }, ticks: { callback: (value) => `${value}${unit}` } },
-        y: { grid: { display: false }, border: { color: colour("line-strong") } },
+        y: { grid: { display: false }, border: { color: colour("line-strong") }, ticks: { autoSkip: false } },
       },
       plugins: {
         legend: { position: "top", align: "start", labels: { boxWidth: 12, boxHeight: 12 } },

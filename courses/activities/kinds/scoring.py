@@ -115,7 +115,7 @@ class ScoringActivity(BaseActivity):
         least = min(one.steps.values(), default=None)
         if one.mean is None or least == max(one.steps.values()):
             return NOTHING
-        return ", ".join(self.bare(each.label, language) for each in self.criteria if one.steps[each.id] == least)
+        return "; ".join(self.bare(each.label, language) for each in self.criteria if one.steps[each.id] == least)
 
     def problems(self, values: Values, language: str) -> dict[str, str]:
         names = (score_name(name, one.id) for name in self._option_names() for one in self.criteria)
@@ -125,20 +125,11 @@ class ScoringActivity(BaseActivity):
     # --- showing --------------------------------------------------------------------------------------------------
 
     def shown(self, values: Values, language: str) -> dict[str, Any]:
-        say, weighed = self.say(language), self.weighed(values, language)
-        labels = {option.id: say(option.label) for option in self.options}
+        """One criterion after the other, over all ideas: so the ideas are weighed against each other."""
+        weighed = self.weighed(values, language)
         return {
-            "ideas": [
-                {
-                    "name": one.name,
-                    "number": one.number,
-                    "label": labels.get(one.name),
-                    "written": values.get(one.name, ""),
-                    "called": one.called,
-                    "scores": self._scores(one.name, values, language),
-                }
-                for one in weighed
-            ],
+            "own": [(one.name, one.number, values.get(one.name, "")) for one in weighed if one.is_own],
+            "criteria": [self._criterion(one, weighed, values, language) for one in self.criteria],
             "weights_differ": len({one.weight for one in self.criteria}) > 1,
             "least_label": self.plain(self.scale.least_label, language),
             "most_label": self.plain(self.scale.most_label, language),
@@ -149,20 +140,25 @@ class ScoringActivity(BaseActivity):
             "results": self.results(values, language),
         }
 
-    def _scores(self, option: str, values: Values, language: str) -> list[dict[str, Any]]:
+    def _criterion(self, one: Criterion, weighed: list[Weighed], values: Values, language: str) -> dict[str, Any]:
         say = self.say(language)
-        names = {one.id: score_name(option, one.id) for one in self.criteria}
-        return [
-            {
-                "name": names[one.id],
-                "label": say(one.label),
-                "help": say(one.help),
-                "steps": self.scale.shown(values, names[one.id]),
-                "is_blank": self.scale.read(values, names[one.id]) is None,
-                "problem": self.scale.problem(values, names[one.id]),
-            }
-            for one in self.criteria
-        ]
+        return {
+            "id": one.id,
+            "label": say(one.label),
+            "help": say(one.help),
+            "weight": one.weight,
+            "scores": [self._score(idea, score_name(idea.name, one.id), values) for idea in weighed],
+        }
+
+    def _score(self, idea: Weighed, name: str, values: Values) -> dict[str, Any]:
+        return {
+            "name": name,
+            "called": idea.called,
+            "result": f"{idea.name}:called",
+            "steps": self.scale.shown(values, name),
+            "is_blank": self.scale.read(values, name) is None,
+            "problem": self.scale.problem(values, name),
+        }
 
     def _table(self, weighed: list[Weighed], language: str) -> dict[str, Any]:
         """What the chart draws, a column for each idea; of each cell its result's name and text."""
@@ -209,15 +205,15 @@ class ScoringActivity(BaseActivity):
 
     def _line(self, one: Weighed, language: str) -> Said:
         labels = {criterion.id: self.bare(criterion.label, language) for criterion in self.criteria}
-        scores = ", ".join(f"{labels[criterion]} {step}" for criterion, step in one.steps.items())
-        mean = "" if one.mean is None else _("Average: %(mean)s") % {"mean": step_of(one.mean, self.scale)}
+        scores = [f"{labels[criterion]}: {step}" for criterion, step in one.steps.items()]
+        if one.mean is not None:
+            scores.append(_("Average: %(mean)s") % {"mean": step_of(one.mean, self.scale)})
         parts = [
             Said(score_name(one.name, criterion), f"{one.called}: {labels[criterion]}", str(step))
             for criterion, step in one.steps.items()
         ]
         named = [Said(one.name, _("Idea %(number)s") % {"number": one.number}, one.label)] if one.is_own else []
-        text = ". ".join(text for text in (scores, mean) if text)
-        return Said(f"{one.name}:scores", one.called, text or NOTHING, parts=(*named, *parts))
+        return Said(f"{one.name}:scores", one.called, "\n".join(scores) or NOTHING, parts=(*named, *parts))
 
 
 def score_name(option: str, criterion: str) -> str:
