@@ -86,7 +86,7 @@ def sources_named(page: Any) -> set[str]:
 
 @dataclass
 class Taken:
-    """From one source: parts by relation, and the lessons with how many of their parts; 0 for one that only cites it."""
+    """From one source: parts by relation, and the lessons with how many of their parts; 0 where it is only cited."""
 
     parts: Counter[str] = field(default_factory=Counter)
     lessons: list[tuple[OutlineLesson, int]] = field(default_factory=list)

@@ -21,7 +21,7 @@ from cms.activities import source_stamp, sync_activities
 from cms.attribution import origins_in
 from cms.models import CoursePage, LessonPage, ModulePage, Question
 from cms.models.courses import QUIZ_RULES
-from cms.reading_time import reading_minutes
+from cms.reading_time import activity_minutes, reading_minutes
 from courses.due import date_new_lessons
 from courses.models import (
     Course,
@@ -219,6 +219,7 @@ def _write_lesson(module: Module, page: LessonPage, position: int, tree: Tree, q
         is_live=True,
         is_required=page.is_required,
         is_free_preview=page.is_free_preview,
+        activity_minutes=activity_minutes(page),
         # A rule that nobody could meet would hold learners for ever.
         completion_rule=CompletionRule.LEARNER_MARKS if rule in QUIZ_RULES and not quiz else rule,
         quiz=quiz,

@@ -22,7 +22,7 @@ from courses.progress import Progress, progress
 _COLUMNS = """
 SELECT e.id, l.is_live, l.id, l.position, l.is_required, l.is_free_preview, l.completion_rule, l.quiz_id,
     COALESCE(t.title, s.title), COALESCE(t.path, s.path), COALESCE(t.language, s.language),
-    COALESCE(t.minutes, s.minutes), m.id, COALESCE(mt.title, ms.title), COALESCE(mt.language, ms.language),
+    COALESCE(t.minutes, s.minutes), l.activity_minutes, m.id, COALESCE(mt.title, ms.title), COALESCE(mt.language, ms.language),
     c.completed_at, c.rule, r.seen_at, r.anchor, d.due_on, d.due_time, d.due_at,
     COALESCE(d.due_at > COALESCE(e.joined_at, e.enrolled_at), FALSE),
     COALESCE(l.substantially_updated_at > c.completed_at, FALSE),
@@ -85,7 +85,8 @@ class OutlineLesson:
     title: str
     path: str | None
     language: str
-    minutes: int
+    reading_minutes: int
+    activity_minutes: int
     module_id: int
     module_title: str
     module_language: str
@@ -105,6 +106,11 @@ class OutlineLesson:
     def url(self) -> str:
         """In the language that was asked for: a lesson not translated is shown there too, and says so."""
         return lesson_url(self.asked_language, self.path) if self.path else f"/learn/lessons/{self.id}/"
+
+    @property
+    def minutes(self) -> int:
+        """Reading and activities; a quiz takes what it takes."""
+        return self.reading_minutes + self.activity_minutes
 
     @property
     def is_complete(self) -> bool:
@@ -136,6 +142,14 @@ class OutlineModule:
     @property
     def minutes(self) -> int:
         return sum(lesson.minutes for lesson in self.lessons)
+
+    @property
+    def minutes_left(self) -> int:
+        return sum(lesson.minutes for lesson in self.lessons if not lesson.is_complete)
+
+    @property
+    def complete_count(self) -> int:
+        return sum(lesson.is_complete for lesson in self.lessons)
 
 
 class Outline:
@@ -184,6 +198,18 @@ class Outline:
     @property
     def minutes(self) -> int:
         return sum(lesson.minutes for lesson in self.lessons)
+
+    @property
+    def minutes_left(self) -> int:
+        return sum(module.minutes_left for module in self.modules)
+
+    @property
+    def reading_minutes(self) -> int:
+        return sum(lesson.reading_minutes for lesson in self.lessons)
+
+    @property
+    def activity_minutes(self) -> int:
+        return sum(lesson.activity_minutes for lesson in self.lessons)
 
     @cached_property
     def added_since_completed(self) -> list[OutlineLesson]:

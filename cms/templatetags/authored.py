@@ -57,9 +57,8 @@ def competency_words(name: str) -> str:
 def course_facts(page: CoursePage) -> dict:
     """For a list of courses: `lessons`, `minutes` and the next `cohort` that can be joined. Two queries a course."""
     lessons = Lesson.objects.filter(course__key=page.translation_key, is_live=True)
-    minutes = lessons.filter(translations__language=settings.LANGUAGE_CODE).values_list(
-        "translations__minutes", flat=True
-    )
+    texts = lessons.filter(translations__language=settings.LANGUAGE_CODE)
+    minutes = [sum(both) for both in texts.values_list("translations__minutes", "activity_minutes")]
     return {"lessons": len(minutes), "minutes": sum(minutes), "cohort": _next_cohort(page, timezone.now())}
 
 

@@ -77,6 +77,7 @@ class Lesson(models.Model):
         max_length=20, choices=CompletionRule.choices, default=CompletionRule.LEARNER_MARKS
     )
     quiz = models.ForeignKey("quizzes.Quiz", null=True, on_delete=models.PROTECT, related_name="lessons")
+    activity_minutes = models.PositiveIntegerField(default=0, help_text="What its activities take besides the reading.")
     added_at = models.DateTimeField(default=timezone.now, help_text="When it was first live.")
     substantially_updated_at = models.DateTimeField(null=True, help_text="Of the last edit ticked as substantial.")
 

@@ -28,7 +28,7 @@ def outline_list(outline: Outline, current_id: int | None = None, now: dt.dateti
     words = _Words(outline.language, now or timezone.now(), icons())
     modules = (
         f'<section class="outline__module"><p class="outline__heading" id="module-{module.id}"'
-        f'{words.lang(module.language)}>{esc(module.title)}</p><ol class="outline__lessons" '
+        f'{words.lang(module.language)}>{esc(module.title)}{_time(module.minutes, words.language)}</p><ol class="outline__lessons" '
         f'aria-labelledby="module-{module.id}">'
         f"{''.join(_row(lesson, lesson.id == current_id, open_to, words) for lesson in module.lessons)}</ol></section>"
         for module in outline.modules
@@ -108,7 +108,24 @@ def _meta(lesson: OutlineLesson, open_to: bool, words: _Words) -> str:
 
 @lru_cache(maxsize=512)
 def _minutes(minutes: int, language: str) -> str:
-    return ngettext("%(n)s min", "%(n)s min", minutes) % {"n": minutes}
+    """From an hour on in hours too."""
+    if minutes < 60:
+        return ngettext("%(n)s min", "%(n)s min", minutes) % {"n": minutes}
+    hours, rest = divmod(minutes, 60)
+    words = {"hours": hours, "minutes": rest}
+    return (
+        pgettext("a duration", "%(hours)s h %(minutes)s min") if rest else pgettext("a duration", "%(hours)s h")
+    ) % words
+
+
+def _time(minutes: int, language: str) -> str:
+    return f' <span class="outline__time" lang="{language}">{_minutes(minutes, language)}</span>'
+
+
+@register.filter
+def duration(minutes: int) -> str:
+    """ "42 min", "1 h 10 min"."""
+    return _minutes(minutes, get_language())
 
 
 @lru_cache(maxsize=1024)

@@ -52,7 +52,8 @@ def _sample_lesson(number: int, sample: dict[str, Any]) -> OutlineLesson:
         "position": number,
         "is_live": True,
         "is_required": True,
-        "minutes": 7,
+        "reading_minutes": 7,
+        "activity_minutes": 0,
         "path": "sample",
     }
     values |= {"language": "en", "module_language": "en", "asked_language": "en", "is_due_for_reader": True, **sample}

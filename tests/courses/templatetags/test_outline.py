@@ -6,7 +6,7 @@ from django.utils import translation
 from courses.completion import complete_lesson
 from courses.outline import load_outline
 from courses.places import remember_place
-from courses.templatetags.outline import outline_list, standing
+from courses.templatetags.outline import duration, outline_list, standing
 from tests.factories import (
     START,
     lessons_of,
@@ -94,3 +94,17 @@ def test_without_a_cohort_nothing_is_due():
     mina = make_enrollment(course=course)
     outline = load_outline(course.pk, "en", enrollment=mina)
     assert standing(outline.lessons[0], None, START) == ""
+
+
+@pytest.mark.parametrize(("minutes", "words"), [(1, "1 min"), (59, "59 min"), (60, "1 h"), (135, "2 h 15 min")])
+def test_a_duration_is_said_in_hours_from_an_hour_on(minutes, words):
+    assert duration(minutes) == words
+
+
+def test_each_module_says_what_it_takes():
+    course = make_course(lessons=2)
+    course.lessons.update(activity_minutes=30)  # besides five minutes of reading each
+    html = outline_list(load_outline(course.pk, "en"), None, START)
+    heading = html.split("<ol")[0]
+    assert "1 h 10 min" in heading
+    assert "<span>35 min</span>" in rows(html)[0]
