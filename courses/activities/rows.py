@@ -17,7 +17,7 @@ def definition_of(row: Activity) -> BaseActivity | None:
 
 
 def read_or_none(definition: dict[str, Any]) -> BaseActivity | None:
-    """None for what an older release wrote and this one cannot read; what learners wrote there is shown all the same."""
+    """None for what an older release wrote and this one cannot read; what learners wrote is shown all the same."""
     try:
         return read_activity(definition)
     except (KeyError, ValidationError):

@@ -1,4 +1,4 @@
-"""Activities at a browser: kept while they are written, with and without scripts, in two windows, offline, signed out."""
+"""Activities at a browser: kept while written, with and without scripts, in two windows, offline, signed out."""
 
 import json
 

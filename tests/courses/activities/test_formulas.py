@@ -69,7 +69,7 @@ def test_a_formula_is_computed_as_people_write_it(formula, result):
     ],
 )
 def test_nothing_else_of_the_language_is_let_through(formula):
-    """X4: an author's formula is never run as Python."""
+    """An author's formula is never run as Python."""
     with pytest.raises(BadFormula):
         names_in(formula)
 
@@ -93,7 +93,7 @@ def test_names_are_told_without_the_functions():
 OPERATIONS = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv}
 numbers = st.decimals(min_value=-10_000, max_value=10_000, places=2, allow_nan=False)
 names = st.sampled_from(["a", "b_2", "price", "x"])
-values = st.fixed_dictionaries({name: numbers for name in ("a", "b_2", "price", "x")})
+values = st.fixed_dictionaries(dict.fromkeys(("a", "b_2", "price", "x"), numbers))
 sums = st.recursive(
     st.one_of(names, numbers.filter(lambda one: one >= 0).map(str)),
     lambda inner: st.tuples(inner, st.sampled_from(sorted(OPERATIONS)), inner).map(lambda part: f"({' '.join(part)})"),
@@ -132,12 +132,12 @@ def test_every_sum_is_what_it_is(formula, known):
 
 @given(text=st.text(max_size=60))
 def test_any_text_is_a_formula_or_a_message(text):
+    """Whatever an author types, nothing else happens."""
     try:
         names = names_in(text)
-    except BadFormula as problem:
-        assert str(problem)
+    except BadFormula:
         return
     try:
         assert evaluate(text, dict.fromkeys(names, Decimal(3))).is_finite()
     except NoResult:
-        assert names is not None
+        assert set(text) & set("/*"), "only a division and a power can have no result here"

@@ -96,7 +96,7 @@ class TestScript:
 
 class TestWhoMayWrite:
     def test_strangers_learn_nothing(self, client, reflection):
-        """X3: whoever is not on the course gets 404, for saving and for computing."""
+        """X2: whoever is not on the course gets 404, for saving and for computing."""
         client.force_login(make_user("Pat"))
         for name in ("activity", "compute"):
             for script in (False, True):
@@ -248,7 +248,7 @@ class TestMyWork:
         assert "Nothing written yet" in mina.get(reverse("learn:work", args=[enrollment.course_id])).content.decode()
 
     def test_what_is_typed_is_text_wherever_it_stands(self, mina, enrollment, reflection):
-        """X2."""
+        """X3."""
         evil = '<script>alert(1)</script>"><img src=x onerror=alert(1)>'
         post(mina, reflection, answer=evil)
         for page in (

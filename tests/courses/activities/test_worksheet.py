@@ -64,8 +64,8 @@ def test_numbers_are_read_as_in_quizzes(text, number):
 
 def test_korean_counts_in_its_own_words():
     with translation.override("ko"):
-        assert [line.text for line in sheet.said({"price": "1"}, "ko")][0] == "1500토큰"
-    assert [line.text for line in sheet.said({"price": "1"}, "en")][0] == "1500\u00a0tokens"
+        assert sheet.said({"price": "1"}, "ko")[0].text == "1500토큰"
+    assert sheet.said({"price": "1"}, "en")[0].text == "1500\u00a0tokens"
 
 
 @pytest.mark.parametrize(
