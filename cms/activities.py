@@ -4,6 +4,7 @@ Words come from all languages, everything else from the source language. An acti
 block, which survives edits and moves within its lesson and is shared by the languages.
 """
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from uuid import UUID, uuid5
@@ -22,6 +23,8 @@ from cms.models import LessonPage
 from courses.activities.kinds import KINDS, BaseActivity
 from courses.activities.rendering import Place, render_activity
 from courses.models import Activity, Lesson
+
+log = logging.getLogger(__name__)
 
 SOURCE = settings.LANGUAGE_CODE
 Child = StreamValue.StreamChild
@@ -94,23 +97,32 @@ def render_block(kind: str, value: Any, context: Mapping[str, Any]) -> SafeStrin
 
 
 def sync_activities(lesson: Lesson, pages: Mapping[str, LessonPage]) -> None:
-    """Make the rows of a lesson equal to its pages, by language. What is gone from them stops being live."""
+    """Make the rows of a lesson equal to its pages, by language. What is gone from them stops being live.
+
+    What cannot be read leaves its row as it was: a list of pages publishes drafts that no form has looked at.
+    """
     source = pages[SOURCE]
     known = {row.key: row for row in Activity.objects.filter(lesson=lesson)}
     live = set()
     for position, child in enumerate(activities_in(source), 1):
         key = key_of(source.translation_key, child.id)
         live.add(key)
-        _write(known.get(key) or Activity(key=key), lesson, child, position, _read_all(child, pages))
+        if activity := _read_all(child, pages):
+            _write(known.get(key) or Activity(key=key), lesson, child, position, activity)
     gone = [row.pk for key, row in known.items() if row.is_live and key not in live]
     if gone:
         Activity.objects.filter(pk__in=gone).update(is_live=False)
 
 
-def _read_all(child: Child, pages: Mapping[str, LessonPage]) -> BaseActivity:
+def _read_all(child: Child, pages: Mapping[str, LessonPage]) -> BaseActivity | None:
     others = ((language, _same_on(page, child.id, child.block_type)) for language, page in pages.items())
     words = {language: other.value for language, other in others if other is not None}
-    return read(child.block_type, {SOURCE: child.value, **words})
+    for versions in ({SOURCE: child.value, **words}, {SOURCE: child.value}):
+        try:
+            return read(child.block_type, versions)
+        except ValidationError:
+            log.exception("The activity %s of the lesson %s cannot be read", child.id, pages[SOURCE].pk)
+    return None
 
 
 def _write(row: Activity, lesson: Lesson, child: Child, position: int, activity: BaseActivity) -> None:

@@ -20,7 +20,10 @@ def personal(request: HttpRequest, article: str, text: LessonText, access: Acces
     The words of an activity stand in the language of the text, which may not be that of the page.
     """
     kept = kept_in(access.enrollment, text.id)
-    own = {"note": kept.note, "activity_texts": script_texts() if access.enrollment or MARK in article else None}
+    own = {
+        "note": kept.note,
+        "activity_texts": script_texts(request.user) if access.enrollment or MARK in article else None,
+    }
     if MARK not in article:
         return {"article": article, **own}
     with translation.override(text.language):

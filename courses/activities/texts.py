@@ -1,9 +1,11 @@
 from django.utils.translation import gettext as _
 
 
-def script_texts() -> dict[str, str]:
-    """What activity.js says, in the language of the page."""
+def script_texts(reader) -> dict[str, str]:
+    """What activity.js says, in the language of the page; and whose page it is, since what was not saved is kept in the
+    browser's tab, and the next to sign in there may be somebody else."""
     return {
+        "reader": str(reader.pk or ""),
         "saving": _("Saving…"),
         "offline": _("Not saved: there is no connection. What you wrote stays on this page; we keep trying."),
         "failed": _("Not saved: the server did not answer as it should. What you wrote stays on this page."),

@@ -207,7 +207,7 @@ def one_activity(
         "message": message,
         "kept": posted.activity.said(kept.values, posted.language) if kept else [],
         "back": place_of(request, posted.row),
-        "texts": script_texts(),
+        "texts": script_texts(request.user),
     }
     return render(request, "courses/activity.html", context, status=status)
 

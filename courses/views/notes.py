@@ -114,7 +114,7 @@ def one_note(
     signs_in: bool = False,
 ) -> HttpResponse:
     context = {
-        "texts": script_texts(),
+        "texts": script_texts(request.user),
         "language": get_language(),
         "lesson_id": lesson.pk,
         "note": typed,

@@ -8,7 +8,7 @@ const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 class Activity {
   constructor(form) {
     this.form = form;
-    this.shelf = `activity:${form.getAttribute("action")}`;
+    this.shelf = `activity:${texts.reader}:${form.getAttribute("action")}`;
     this.state = form.querySelector("[data-state]");
     this.keeps = Boolean(form.querySelector("[data-save]"));
     this.isSaving = this.isStale = false;

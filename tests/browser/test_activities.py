@@ -187,6 +187,23 @@ def test_a_reload_before_the_save_brings_back_what_was_typed(doing, mina, arrive
     expect(state(page)).to_contain_text("Saved at")
 
 
+def test_what_one_person_did_not_save_never_reaches_the_next_in_the_same_tab(doing, mina, arrive):
+    me = arrive().sign_in(mina).visit(lesson())
+    me.expected += ["ERR_", "Failed to load"]
+    page = me.page
+    page.route("**/learn/activities/**", lambda route: route.abort())
+    field(page, "answer").fill("Mine alone.")
+    expect(state(page)).to_contain_text("Not saved")
+    page.unroute("**/learn/activities/**")
+    me.context.clear_cookies()
+    sol = make_user("Sol", email="sol-same-tab@seodang.example")
+    enroll(sol, doing, now=timezone.now())
+    me.visit("/accounts/login/").sign_in(sol).visit(lesson())
+    expect(field(page, "answer")).to_have_value("")
+    page.wait_for_timeout(1500)
+    assert works(sol) == {}
+
+
 def test_without_scripts_a_button_saves_and_says_so(doing, mina, arrive):
     me = arrive(language="ko", width=PHONE, scripts=False).sign_in(mina).visit(lesson("ko")).inspect("activities")
     page = me.page

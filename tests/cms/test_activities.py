@@ -143,6 +143,17 @@ class TestRows:
         publish(page)
         assert set(Activity.objects.filter(is_live=True).values_list("key", flat=True)) == before
 
+    def test_a_draft_that_was_published_unfinished_breaks_nothing_and_takes_nothing(self, page, mina):
+        """As from a list of pages, where no form looks at it."""
+        save(mina, answer="Mine.")
+        before = Activity.objects.get(anchor="act-why").definition
+        rewrite(
+            page, why=("reflection", {**REFLECTION, "questions": []}), unit=("worksheet", {**WORKSHEET, "outputs": []})
+        )
+        assert Activity.objects.get(anchor="act-why").definition == before
+        assert mina.get(address()).status_code == 200
+        assert "Mine." in mina.get(reverse("learn:work", args=[Course.objects.get().pk])).content.decode()
+
     def test_translations_bring_words_and_nothing_else(self, course_page, page):
         translate_course(course_page)
         korean = LessonPage.objects.get(locale__language_code="ko")
