@@ -74,6 +74,7 @@ class TestWhatIsPublished:
         row.save_revision()
         assert glossary_in("en").terms["token"].definition == "First."
 
+    @pytest.mark.postgres
     def test_every_publication_makes_another_stamp(self):
         seen = [stamp()]
         row = make_term("token")

@@ -88,6 +88,7 @@ def test_what_an_author_changed_is_left_unless_it_shall_be_overwritten(folder):
     assert term("token").definition.endswith("as one unit.")
 
 
+@pytest.mark.postgres
 def test_a_term_taken_out_of_the_file_is_taken_off_the_site_and_kept(folder):
     run(folder)
     (folder / "glossary.yaml").write_text(GLOSSARY.partition("  - id: rag")[0], encoding="utf-8")

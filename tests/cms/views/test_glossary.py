@@ -67,6 +67,7 @@ class TestInALesson:
         assert not soup.select(".term-note script, .term-note img")
         assert "<script>alert(1)</script>" in soup.select_one(".term-note").get_text()
 
+    @pytest.mark.postgres
     def test_publishing_a_term_renews_lessons_that_are_kept(self, client):
         page = first_lesson("A token.")
         where = address(page)
@@ -104,6 +105,7 @@ class TestInALesson:
 
 
 class TestThePage:
+    @pytest.mark.postgres
     def test_it_lists_the_terms_in_both_languages_with_their_lessons(self, client):
         translate_term(make_term("token", "A piece.", "tokens", "subword"), "토큰", "글 조각.")
         page = first_lesson("Tokens.")

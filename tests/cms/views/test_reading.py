@@ -71,6 +71,7 @@ def test_the_address_decides_which_is_the_first(client, mina, pages):
     assert soup.find(id="en-p-1").find_parent(lang="en")
 
 
+@pytest.mark.postgres
 def test_the_choice_is_remembered_until_another_is_made(client, mina, pages):
     first, second = map(address, pages)
     assert not shows_both(soup_of(client, first))
