@@ -22,7 +22,8 @@ from courses.progress import Progress, progress
 _COLUMNS = """
 SELECT e.id, l.is_live, l.id, l.position, l.is_required, l.is_free_preview, l.completion_rule, l.quiz_id,
     COALESCE(t.title, s.title), COALESCE(t.path, s.path), COALESCE(t.language, s.language),
-    COALESCE(t.minutes, s.minutes), l.activity_minutes, m.id, COALESCE(mt.title, ms.title), COALESCE(mt.language, ms.language),
+    COALESCE(t.minutes, s.minutes), l.activity_minutes,
+    m.id, COALESCE(mt.title, ms.title), COALESCE(mt.language, ms.language),
     c.completed_at, c.rule, r.seen_at, r.anchor, d.due_on, d.due_time, d.due_at,
     COALESCE(d.due_at > COALESCE(e.joined_at, e.enrolled_at), FALSE),
     COALESCE(l.substantially_updated_at > c.completed_at, FALSE),

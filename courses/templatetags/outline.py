@@ -28,8 +28,8 @@ def outline_list(outline: Outline, current_id: int | None = None, now: dt.dateti
     words = _Words(outline.language, now or timezone.now(), icons())
     modules = (
         f'<section class="outline__module"><p class="outline__heading" id="module-{module.id}"'
-        f'{words.lang(module.language)}>{esc(module.title)}{_time(module.minutes, words.language)}</p><ol class="outline__lessons" '
-        f'aria-labelledby="module-{module.id}">'
+        f"{words.lang(module.language)}>{esc(module.title)}{_time(module.minutes, words.language)}</p>"
+        f'<ol class="outline__lessons" aria-labelledby="module-{module.id}">'
         f"{''.join(_row(lesson, lesson.id == current_id, open_to, words) for lesson in module.lessons)}</ol></section>"
         for module in outline.modules
     )
@@ -112,10 +112,8 @@ def _minutes(minutes: int, language: str) -> str:
     if minutes < 60:
         return ngettext("%(n)s min", "%(n)s min", minutes) % {"n": minutes}
     hours, rest = divmod(minutes, 60)
-    words = {"hours": hours, "minutes": rest}
-    return (
-        pgettext("a duration", "%(hours)s h %(minutes)s min") if rest else pgettext("a duration", "%(hours)s h")
-    ) % words
+    said = pgettext("a duration", "%(hours)s h %(minutes)s min") if rest else pgettext("a duration", "%(hours)s h")
+    return said % {"hours": hours, "minutes": rest}
 
 
 def _time(minutes: int, language: str) -> str:

@@ -21,8 +21,9 @@ document.addEventListener("click", (event) => {
 
 // A beacon notes the place when it changes and the reader has rested there, and again on leaving.
 const place = article?.dataset.place;
-const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value;
-if (place && token && blocks.length) {
+// Signing in anew in another tab changes the token of this one too.
+const token = () => document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1] ?? document.querySelector("[name=csrfmiddlewaretoken]")?.value;
+if (place && token() && blocks.length) {
   let noted = "";
   let rest;
   const note = () => {
@@ -31,7 +32,7 @@ if (place && token && blocks.length) {
     noted = anchor;
     const body = new FormData();
     body.append("anchor", anchor);
-    body.append("csrfmiddlewaretoken", token);
+    body.append("csrfmiddlewaretoken", token());
     navigator.sendBeacon(place, body);
   };
   addEventListener("scroll", () => { clearTimeout(rest); rest = setTimeout(note, 4000); }, { passive: true });
