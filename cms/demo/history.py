@@ -7,6 +7,7 @@ import random
 from django.http import QueryDict
 
 from cms.demo.people import DemoLearner, Habit
+from cms.demo.writing import written
 from courses.attempts import start_lesson_attempt, submit_and_complete
 from courses.completion import complete_lesson
 from courses.models import Cohort, DueDate, Enrollment, Lesson
@@ -91,7 +92,7 @@ def _answer_all(
     form = QueryDict(mutable=True)
     for key in attempt.responses.order_by("position").values_list("question_key", flat=True):
         question = content.by_key[key]
-        value = question.right_response() if chance.random() < skill else _slip(question, chance)
+        value = _respond(question, language, skill, chance)
         for part, given in question.fields(value).items():
             form.setlist(answer_name(question, part), given)
     submission = submit_and_complete(
@@ -103,6 +104,12 @@ def _answer_all(
         now=at + dt.timedelta(minutes=chance.randint(2, 9)),
     )
     return submission.attempt
+
+
+def _respond(question: BaseQuestion, language: str, skill: float, chance: random.Random) -> Value:
+    if question.graded_by_person:
+        return written(question, language)
+    return question.right_response() if chance.random() < skill else _slip(question, chance)
 
 
 def _slip(question: BaseQuestion, chance: random.Random) -> Value:

@@ -12,6 +12,8 @@ ZONE = "Asia/Seoul"
 DEMO_COHORT = "Cohort 1 · 1기"
 NEXT_COHORT = "Cohort 2 · 2기"
 STARTED_DAYS_AGO = 11
+LESSONS_PER_WEEK = 2
+WEEKS = 14  # for the 28 lessons that the shipped course requires
 
 
 @transaction.atomic
@@ -39,8 +41,8 @@ def _make_cohort(course: Course, name: str, now: dt.datetime, starts_in_days: in
         name=name,
         time_zone=ZONE,
         starts_on=starts_on,
-        ends_on=starts_on + dt.timedelta(weeks=8),
-        lessons_per_week=2,
+        ends_on=starts_on + dt.timedelta(weeks=WEEKS),
+        lessons_per_week=LESSONS_PER_WEEK,
         is_demo=True,
     )
     make_due_dates(cohort)
