@@ -1,4 +1,4 @@
-"""Scoring sheets, sortings, rewrites, plans and self-assessments at a browser, with scripts and without; and what grew."""
+"""Scoring, sorting, rewriting, planning and self-assessing at a browser, with scripts and without; and what grew."""
 
 import json
 
@@ -127,8 +127,9 @@ def has_drawn(page: Page, place: str) -> bool:
     """Whether anything but the ground is on the canvas."""
     return page.evaluate(
         """place => { const canvas = document.querySelector(`${place} canvas`);
-            const blank = Object.assign(document.createElement("canvas"), { width: canvas.width, height: canvas.height });
-            return canvas.width > 0 && canvas.toDataURL() !== blank.toDataURL(); }""",
+            const { width, height } = canvas;
+            const blank = Object.assign(document.createElement("canvas"), { width, height });
+            return width > 0 && canvas.toDataURL() !== blank.toDataURL(); }""",
         place,
     )
 
