@@ -21,7 +21,7 @@ class GlossaryTermViewSet(AssessmentViewSet):
     menu_order = 230
     add_to_admin_menu = True
     list_per_page = 100
-    ordering = ["term"]
+    ordering = ["slug"]  # which every database orders alike
     list_display = [
         "term",
         Column("others", label=_("In other languages"), accessor=_names),
