@@ -14,7 +14,6 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from pydantic import ValidationError
-from wagtail.blocks import StreamValue
 
 from cms.answers import merged
 from cms.blocks.activities import ACTIVITIES
@@ -27,7 +26,7 @@ from courses.models import Activity, Lesson
 log = logging.getLogger(__name__)
 
 SOURCE = settings.LANGUAGE_CODE
-Child = StreamValue.StreamChild
+Child = Any  # Wagtail makes the class of its children anew in each stream
 
 
 def key_of(lesson_key: UUID, block_id: str) -> UUID:
@@ -90,7 +89,9 @@ def render_block(kind: str, value: Any, context: Mapping[str, Any]) -> SafeStrin
         messages = [one["msg"].removeprefix("Value error, ") for one in error.errors()]
         return render_to_string("cms/blocks/activity_unfinished.html", {"title": value["title"], "messages": messages})
     key = key_of(page.translation_key, block_id) if in_lesson else UUID(int=0)
-    return render_activity(activity, Place(key, context.get("anchor") or "activity", language))
+    html = render_activity(activity, Place(key, context.get("anchor") or "activity", language))
+    origin = context.get("origin")
+    return format_html('{}<p class="origin-line">{}</p>', html, origin) if origin else html
 
 
 # --- the rows -----------------------------------------------------------------------------------------------------

@@ -38,11 +38,14 @@ def kept_in(enrollment: Enrollment | None, lesson_id: int) -> Kept:
     if enrollment is None:
         return Kept()
     pk = Enrollment._meta.pk.get_db_prep_value(enrollment.pk, connection)
-    works, note = {}, KeptNote()
-    for *work, version, saved_at, text in fetch(_KEPT, [pk, lesson_id, enrollment.user_id, lesson_id]):
+    works: dict[UUID, Work] = {}
+    note = KeptNote()
+    for key, definition, values, asked, version, saved_at, text in fetch(
+        _KEPT, [pk, lesson_id, enrollment.user_id, lesson_id]
+    ):
         if text is not None:
             note = KeptNote(text, version, _time(saved_at))
-        elif found := _work(*work, version, _time(saved_at)):
+        elif found := _work(key, definition, values, asked, version, _time(saved_at)):
             works[found[0]] = found[1]
     return Kept(works, note)
 

@@ -64,7 +64,8 @@ class Evaluator(SimpleEval):
         functions = {name: function for name, (function, _least, _most) in FUNCTIONS.items()}
         super().__init__(operators=OPERATORS, functions=functions, names=dict(names))
         wanted = (ast.BinOp, ast.UnaryOp, ast.Call, ast.Name)
-        self.nodes = {kind: self.nodes[kind] for kind in wanted} | {ast.Constant: _number}
+        known: dict[type[ast.AST], Callable] = self.nodes  # type: ignore[has-type]
+        self.nodes = {kind: known[kind] for kind in wanted} | {ast.Constant: _number}
 
 
 def _number(node: ast.Constant) -> Decimal:

@@ -38,6 +38,6 @@ def download(request: HttpRequest, course_id: int) -> HttpResponse:
 
 def own_work(request: HttpRequest, course_id: int, language: str) -> tuple[CourseCard, list[MyWork]]:
     """404 for whoever never was on the course; who has left it keeps what they wrote."""
-    if not Enrollment.objects.filter(user=request.user, course=course_id).exists():
+    if not Enrollment.objects.filter(user=request.user.pk, course=course_id).exists():
         raise Http404
     return course_card(course_id, language), load_work(request.user, course_id, language)

@@ -234,14 +234,14 @@ class TestEditor:
 
 class TestPage:
     def test_what_was_saved_stands_in_the_form_and_nobody_else_sees_it(self, mina, client, page):
-        save(mina, answer="The <middle> one.")
+        save(mina, answer="The <zanzibar> one.")
         html = mina.get(address()).content.decode()
-        assert ">\nThe &lt;middle&gt; one.</textarea>" in html
+        assert ">\nThe &lt;zanzibar&gt; one.</textarea>" in html
         assert 'name="version" value="1"' in html
         sol = make_user("Sol")
         enroll(sol, Course.objects.get(), now=timezone.now())
         client.force_login(sol)
-        assert "middle" not in client.get(address()).content.decode()
+        assert "zanzibar" not in client.get(address()).content.decode()
 
     def test_the_form_has_a_token_and_every_id_stands_once(self, mina, page):
         save(mina, answer="x")

@@ -144,7 +144,7 @@ def test_a_number_that_changes_in_the_english_file_alone_reaches_the_korean_page
         ("en", "tokens_in * price_in", "__import__('os')", "The functions are min, max, round and abs."),
         ("en", "id: price_in", "id: tokens_in", "The name “tokens_in” is used twice."),
         ("en", "max: 10000000", "max: 10", "are not in this order"),
-        ("en", "text: Which", "text: ![](x.png) Which", "en:14: image cannot be imported here."),
+        ("en", "text: Which", "text: See ![](x.png) Which", "en:14: image cannot be imported here."),
         ("ko", "- id: answer", "- id: other", "The questions' ids differ from those in en."),
         ("ko", "    text: 둘", "    rows: 3\n    text: 둘", "ko:13: “rows” is not known here."),
         ("ko", "intro: 한두", "outro: 한두", "“outro” is not known here."),
