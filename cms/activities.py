@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from pydantic import ValidationError

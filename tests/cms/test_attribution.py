@@ -79,6 +79,7 @@ def test_every_kind_of_part_shows_it(course):
     table = {"columns": [{"type": "text", "heading": "H"}], "rows": [{"values": ["<p>c</p>"]}], "caption": ""}
     drawing = '<svg viewBox="0 0 9 9"><circle cx="4" cy="4" r="3"/></svg>'
     film = {"url": "https://vimeo.com/1084537", "title": "Film", "transcript": "<p>Said.</p>"}
+    question = {"type": "item", "id": "q", "value": {"lasting_id": "why", "text": "<p>Why?</p>", "rows": 4}}
     html = render_body(
         lesson_of(
             course,
@@ -90,11 +91,12 @@ def test_every_kind_of_part_shows_it(course):
             part("f", "A", "adapted", "figure", svg=drawing, alt="A dot", caption=""),
             part("e", "A", "adapted", "embed", **film),
             part("act", "A", "adapted", "activity", title="Try", body=[{"type": "text", "value": "<p>Do.</p>"}]),
+            part("kept", "A", "adapted", "reflection", title="Why?", questions=[question]),
         )
     )
-    for anchor in ("q", "q-bare", "c", "t", "k", "f", "e", "act"):
+    for anchor in ("q", "q-bare", "c", "t", "k", "f", "e", "act", "kept"):
         assert mark_of(html, anchor) == ("Adapted from source A", ["#source-A"]), anchor
-    assert html.count('class="origin"') == 8
+    assert html.count('class="origin"') == 9
 
 
 def test_our_own_words_and_unknown_names_have_no_mark(course):
