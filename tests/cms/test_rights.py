@@ -28,6 +28,8 @@ AUTHORS_OWN = [
     "wagtailsnippets_cms_question:add",
     "wagtailsnippets_cms_quiz:list",
     "wagtailsnippets_cms_quiz:add",
+    "wagtailsnippets_cms_glossaryterm:list",
+    "wagtailsnippets_cms_glossaryterm:add",
 ]
 ADMINS_ALONE = [
     "wagtailusers_users:index",
