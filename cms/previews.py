@@ -8,9 +8,10 @@ from cms.models import Question, Quiz
 from cms.models.translations import source_locale
 from quizzes.drawing import draw
 from quizzes.kinds import BaseQuestion
+from quizzes.practice import TO_COMPARE
 from quizzes.rendering import render_feedback, render_question
 from quizzes.schema import QuizContent
-from quizzes.slots import Draw
+from quizzes.slots import EVERYTHING, Draw
 
 # Any will do, but the same one each time: what the author looks at stays while they write.
 EXAMPLE_SEED = 1
@@ -55,8 +56,7 @@ def _said(slot: Draw, rule: Rule | None) -> str:
 
 
 def _shown(question: BaseQuestion, language: str) -> dict:
-    points = None if question.graded_by_person else question.points
-    return {
-        "asked": render_question(question, language),
-        "explained": render_feedback(question, language, points=points, value=question.right_response()),
-    }
+    """With what earns everything; an open answer has nothing of the kind, and shows what it is compared with."""
+    points, told = (None, TO_COMPARE - {"response"}) if question.graded_by_person else (question.points, EVERYTHING)
+    explained = render_feedback(question, language, points=points, value=question.right_response(), reveal=told)
+    return {"asked": render_question(question, language), "explained": explained}

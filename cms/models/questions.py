@@ -118,7 +118,7 @@ class Question(PreviewableMixin, index.Indexed, TranslatedSnippet):
         verbose_name_plural = _("questions")
 
     def __str__(self) -> str:
-        return Truncator(strip_tags(self.stem)).chars(90)
+        return Truncator(" ".join(strip_tags(self.stem.replace("</p>", "</p> ")).split())).chars(90)
 
     @property
     def competency_list(self) -> list[str]:

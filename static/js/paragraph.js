@@ -72,8 +72,9 @@
       document.body.append(this.dialog);
       this.dialog.showModal();
       const fill = async () => {
-        lastLesson = lessons.value;
-        const { paragraphs } = await ask(`${this.urlValue}?lesson=${lessons.value}`);
+        const chosen = (lastLesson = lessons.value);
+        const { paragraphs } = await ask(`${this.urlValue}?lesson=${chosen}`);
+        if (lessons.value !== chosen) return; // another was chosen meanwhile
         list.replaceChildren(...paragraphs.map(({ name, words }) => {
           const button = make("button", { type: "button", textContent: words, onclick: () => this.set(name) });
           if (name === this.element.value) button.setAttribute("aria-current", "true");

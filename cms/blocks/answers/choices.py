@@ -2,7 +2,6 @@
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.blocks.struct_block import BlockGroup
 
 from cms.blocks.anchors import ParagraphBlock
 from cms.blocks.answers.parts import Items, LastingId, Part, Words, in_items, in_list, words_in
@@ -30,7 +29,6 @@ class ChoiceBlock(Part):
         icon = "list-ul"
         label = _("Choice")
         label_format = "{text}"
-        form_layout = BlockGroup(children=["choice_id", "text", "correct", "explanation"], settings=["anchor"])
 
 
 class ChoicesBlock(Items):
