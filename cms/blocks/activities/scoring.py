@@ -4,7 +4,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from cms.blocks.activities.parts import LearningBlock
+from cms.blocks.activities.parts import LearningBlock, LineOfWords
 from cms.blocks.activities.scales import ScaleBlock
 from cms.blocks.answers.parts import Items, LastingId, Number, Part, Words
 
@@ -37,6 +37,12 @@ class ScoringBlock(LearningBlock):
     options = Items(OptionBlock(), label=_("Ideas that you give"), min_num=0, max_num=6, default=[])
     own = blocks.IntegerBlock(
         label=_("Ideas that the learner names"), required=False, default=0, min_value=0, max_value=6
+    )
+    noun = LineOfWords(
+        label=_("What one of them is"),
+        required=False,
+        max_length=40,
+        help_text=_("“Output”, “Tool”; if empty, “Idea”."),
     )
 
     def from_file(self, data: dict[str, Any]) -> dict[str, Any]:

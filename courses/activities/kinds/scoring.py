@@ -8,7 +8,7 @@ from typing import Any, Literal, Self
 from django.utils.translation import gettext as _
 from pydantic import Field, model_validator
 
-from courses.activities.kinds.base import Asked, BaseActivity, InlineText, Name, Part, Said, Values
+from courses.activities.kinds.base import Asked, BaseActivity, InlineText, Name, Part, Plain, Said, Values
 from courses.activities.kinds.scales import LONGEST_STEP, Scale, step_of
 from quizzes.kinds.numbers import Positive
 
@@ -33,10 +33,10 @@ class Option(Part):
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """An idea with what it got. `label` is empty while a learner's own has no name; `number` counts from 1."""
+    """An idea with what it got. `label` is empty while a learner's own has no name; it is `numbered` then."""
 
     name: str
-    number: int
+    numbered: str
     label: str
     is_own: bool
     steps: dict[str, int]  # criterion → step
@@ -44,7 +44,7 @@ class Weighed:
 
     @property
     def called(self) -> str:
-        return self.label or _("Idea %(number)s") % {"number": self.number}
+        return self.label or self.numbered
 
     @property
     def is_touched(self) -> bool:
@@ -52,13 +52,15 @@ class Weighed:
 
 
 class ScoringActivity(BaseActivity):
-    """`options` are given by the author, `own` is how many more the learner may name."""
+    """`options` are given by the author, `own` is how many more the learner may name. `noun` is what one of them is, if
+    not an idea: an output, a tool."""
 
     kind: Literal["scoring"] = "scoring"
     scale: Scale = Scale()
     criteria: tuple[Criterion, ...] = Field(min_length=1, max_length=8)
     options: tuple[Option, ...] = Field(default=(), max_length=MOST_OPTIONS)
     own: int = Field(default=0, ge=0, le=MOST_OPTIONS)
+    noun: Plain = {}
 
     @model_validator(mode="after")
     def _has_something_to_score(self) -> Self:
@@ -100,8 +102,12 @@ class ScoringActivity(BaseActivity):
             steps = {criterion: step for criterion, step in marked.items() if step is not None}
             is_own = name not in labels
             label = values.get(name, "").strip() if is_own else labels[name]
-            found.append(Weighed(name, number, label, is_own, steps, self._mean(steps)))
+            found.append(Weighed(name, self._numbered(number, language), label, is_own, steps, self._mean(steps)))
         return found
+
+    def _numbered(self, number: int, language: str) -> str:
+        noun = self.plain(self.noun, language)
+        return f"{noun} {number}" if noun else _("Idea %(number)s") % {"number": number}
 
     def _mean(self, steps: dict[str, int]) -> Decimal | None:
         if len(steps) < len(self.criteria):
@@ -128,7 +134,7 @@ class ScoringActivity(BaseActivity):
         """One criterion after the other, over all ideas: so the ideas are weighed against each other."""
         weighed = self.weighed(values, language)
         return {
-            "own": [(one.name, one.number, values.get(one.name, "")) for one in weighed if one.is_own],
+            "own": [(one.name, one.numbered, values.get(one.name, "")) for one in weighed if one.is_own],
             "criteria": [self._criterion(one, weighed, values, language) for one in self.criteria],
             "weights_differ": len({one.weight for one in self.criteria}) > 1,
             "least_label": self.plain(self.scale.least_label, language),
@@ -190,7 +196,7 @@ class ScoringActivity(BaseActivity):
     def _summary(self, weighed: list[Weighed]) -> str:
         means = [one.mean for one in weighed if one.mean is not None]
         if not means:
-            return _("Score an idea by every criterion and it is compared here.")
+            return _("What is scored by every criterion is compared here.")
         ahead = [one.called for one in weighed if one.mean == max(means)]
         words = {"ideas": ", ".join(ahead), "mean": max(means), "most": self.scale.most}
         if len(means) == 1:
@@ -212,7 +218,7 @@ class ScoringActivity(BaseActivity):
             Said(score_name(one.name, criterion), f"{one.called}: {labels[criterion]}", str(step))
             for criterion, step in one.steps.items()
         ]
-        named = [Said(one.name, _("Idea %(number)s") % {"number": one.number}, one.label)] if one.is_own else []
+        named = [Said(one.name, one.numbered, one.label)] if one.is_own else []
         return Said(f"{one.name}:scores", one.called, "\n".join(scores) or NOTHING, parts=(*named, *parts))
 
 

@@ -25,8 +25,14 @@ def test_the_average_is_weighted_and_the_idea_ahead_is_named():
 def test_an_idea_is_compared_once_every_criterion_is_scored():
     results = sheet.results({"bot__pays": "2"}, "en")
     assert (results["bot:mean"], results["bot:weakest"], results["some"]) == ("–", "–", "1")
-    assert results["summary"] == "Score an idea by every criterion and it is compared here."
+    assert results["summary"] == "What is scored by every criterion is compared here."
     assert sheet.results({}, "en")["some"] == ""
+
+
+def test_what_is_scored_may_be_something_else_than_ideas():
+    outputs = read(SCORING, noun={"en": "Output", "ko": "결과물"})
+    assert outputs.results({}, "ko")["own_2:called"] == "결과물 3"
+    assert [numbered for _name, numbered, _written in outputs.shown({}, "en")["own"]] == ["Output 2", "Output 3"]
 
 
 def test_ideas_that_are_level_are_all_named():
