@@ -13,12 +13,13 @@ class AttributionPanel(Panel):
         template_name = "cms/admin/attribution.html"
 
         def is_shown(self) -> bool:
-            return super().is_shown() and bool(self.instance.pk) and self.instance.is_source
+            return super().is_shown() and bool(self.instance.pk)
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             from cms.attribution import coverage_of
 
-            return {**super().get_context_data(parent_context), "coverage": coverage_of(self.instance)}
+            coverage = coverage_of(self.instance) if self.instance.is_source else None
+            return {**super().get_context_data(parent_context), "coverage": coverage}
 
 
 class TranslationNotice(Panel):

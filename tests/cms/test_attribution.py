@@ -233,9 +233,9 @@ def test_a_translation_is_not_asked(course, editor):
     lesson_of(course, part("p-one", "A", "adapted"))
     translate_course(course)
     korean = LessonPage.objects.get(locale__language_code="ko")
-    assert (
-        "parts name a source" not in editor.get(reverse("wagtailadmin_pages:edit", args=[korean.pk])).content.decode()
-    )
+    shown = editor.get(reverse("wagtailadmin_pages:edit", args=[korean.pk])).content.decode()
+    assert "The source language says where each part comes from" in shown
+    assert "parts name a source" not in shown
 
 
 def test_the_editor_keeps_what_is_chosen(course, editor):
