@@ -1,7 +1,9 @@
 """The bank of the shipped course: enough of every kind, each question placed and explained, quizzes drawn from it."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -12,6 +14,7 @@ from django.conf import settings
 from cms.importing.items import Item
 from cms.importing.read import read_course
 from quizzes.kinds import KINDS
+from tests.content.figures import plain, sums
 from tests.walks.first_module import SHIPPED
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
@@ -161,6 +164,46 @@ def test_both_languages_hold_every_question_each_in_its_own_words():
     for key, item in korean.items():
         assert any(ord(letter) in HANGUL for letter in item.state["stem"]), item.label
         assert not [words for words in words_of(english[key]) if any(ord(letter) in HANGUL for letter in words)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_sums_in_explanations_come_out(language):
+    """Those of wrong choices too: they say how one gets there, and why not to."""
+    wrong = [
+        (item.label, one.written)
+        for item in all_items("question", language)
+        for words in words_of(item)
+        for one in sums(in_figures(words))
+        if not (one.is_right or (one.result.unit == "%" and one.result.says(one.exact * 100)))
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_number_that_is_asked_for_is_worked_out(language):
+    """The explanation holds a sum that comes to it, as a number or as a percentage."""
+    asked = [(item, name, part) for item in questions() for name, part in numbers_in(item.state)]
+    assert len(asked) >= 25
+    texts = {item.key: item for item in questions(language)}
+    for item, name, part in asked:
+        explanation = dict(numbers_in(texts[item.key].state))[name]["explanation"]
+        found = [one.exact for one in sums(in_figures(explanation))]
+        value, near = (Decimal(part[name]) for name in ("value", "tolerance"))
+        assert any(abs(exact * by - value) <= near + Decimal("0.001") for exact in found for by in (1, 100)), item.label
+
+
+def in_figures(words: str) -> str:
+    """Hundreds of millions as ten thousands, as far as sums are read."""
+    return re.sub(r"(\d+)억 (\d),(\d{3})만", r"\1\2,\3만", plain(words))
+
+
+def numbers_in(state: dict) -> Iterator[tuple[str, dict]]:
+    """What accepts a number, with the explanation that belongs to it: an answer's own, or that of its blank."""
+    for at, answer in enumerate(state.get("answers", ())):
+        yield str(at), answer
+    for blank in state.get("blanks", ()):
+        if blank["type"] == "number":
+            yield blank["name"], {**(blank.get("answers") or [{}])[0], "explanation": blank["explanation"]}
 
 
 def test_no_question_is_asked_twice():
