@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from html import unescape
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.test.utils.form_data import streamfield
 
 from cms.activities import key_of
 from cms.blocks.activities import ACTIVITIES
@@ -17,7 +19,15 @@ from courses.activities.kinds import KINDS, read_activity
 from courses.enrollments import enroll
 from courses.models import Activity, ActivityWork, Course, LessonTranslation
 from courses.models import Lesson as LessonRow
-from tests.cms.factories import make_course_page, make_lesson_page, modules_of, publish, translate_course
+from tests.cms.answer_forms import posted
+from tests.cms.factories import (
+    lesson_form,
+    make_course_page,
+    make_lesson_page,
+    modules_of,
+    publish,
+    translate_course,
+)
 from tests.factories import make_author, make_cohort, make_user
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +103,23 @@ def save(client, anchor: str = "act-why", **fields: str):
         reverse("learn:activity", args=[row.key]),
         {"version": "0", "language": "en", **{f"f-{name}": text for name, text in fields.items()}},
     )
+
+
+def edit(page: LessonPage) -> str:
+    return reverse("wagtailadmin_pages:edit", args=[page.pk])
+
+
+def editor(page: LessonPage, *, title: str = "") -> dict[str, str]:
+    """The form of the lesson as a browser would post it; `title` is another one for its last activity."""
+    raw = list(page.body.raw_data)
+    values = [dict(block["value"]) for block in raw]
+    values[-1] |= {"title": title} if title else {}
+    stream = streamfield(
+        [(block["type"], posted(ACTIVITIES[block["type"]], value)) for block, value in zip(raw, values, strict=True)]
+    )
+    for at, block in enumerate(raw):
+        stream[f"{at}-id"] = block["id"]
+    return lesson_form(page, body=stream)
 
 
 class TestRows:
@@ -226,6 +253,23 @@ class TestEditor:
         page.body = body(why=("reflection", {**REFLECTION, "title": "Only a draft"}))
         html = page.make_preview_request().content.decode()
         assert "Only a draft" in html and "data-save" not in html
+
+    def test_an_author_publishes_through_the_editor_and_the_activity_stays_the_same(self, client, page):
+        client.force_login(make_author("Hana", is_superuser=True))
+        keys = set(Activity.objects.values_list("key", flat=True))
+        response = client.post(edit(page), {**editor(page, title="Another title"), "action-publish": "1"})
+        assert response.status_code == 302
+        assert set(Activity.objects.values_list("key", flat=True)) == keys
+        assert Activity.objects.get(anchor="act-unit").definition["title"] == {"en": "Another title"}
+
+    def test_a_formula_that_cannot_be_computed_is_told_at_its_place_and_publishes_nothing(self, client, page):
+        client.force_login(make_author("Hana", is_superuser=True))
+        before = list(Activity.objects.values())
+        data = {**editor(page), "body-1-value-outputs-0-value-formula": "tokens * nothing", "action-publish": "1"}
+        response = client.post(edit(page), data)
+        assert response.status_code == 200
+        assert "is no input, and no output further up." in unescape(response.content.decode())
+        assert list(Activity.objects.values()) == before
 
     def test_an_unfinished_draft_says_what_it_lacks(self, page):
         page.body = body(why=("worksheet", {**WORKSHEET, "outputs": []}))

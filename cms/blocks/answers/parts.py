@@ -5,9 +5,10 @@ into that schema, and back. The schema has the last word on what is valid; the m
 can point at the field. Of a draft nothing but its fields is checked.
 """
 
+import contextlib
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
@@ -141,10 +142,13 @@ class Number(blocks.DecimalBlock):
         return None if value in (None, "") else super().to_python(value)
 
     def get_prep_value(self, value):
-        return None if value is None else plain_number(value)
+        return None if value in (None, "") else plain_number(value)
 
     def value_for_form(self, value):
-        return None if value is None else plain_number(value)
+        """What was typed and is no number stays as it is: the field says so."""
+        with contextlib.suppress(InvalidOperation):
+            return None if value in (None, "") else plain_number(value)
+        return value
 
     def __init__(self, **kwargs):
         super().__init__(**kwargs)
