@@ -35,7 +35,9 @@ from tests.walks.first_module import SHIPPED
 
 LEDGER = yaml.safe_load(Path(__file__).with_name("figures.yaml").read_text(encoding="utf-8"))
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
-KINDS = {"paragraph", "callout", "quotation", "table", "code"}
+KINDS = {"paragraph", "callout", "quotation", "table", "code", "figure"}
+# What a block of each kind says; a table says its cells.
+PARTS = {"code": ("code",), "figure": ("alt", "caption", "svg")}
 NOT_RUNNING_TEXT = {"list-reading"}
 # What an account may use without the lesson showing it as a figure.
 CONSTANTS = {Decimal(number) for number in (0, 1, 2, 60, 100, 1000)}
@@ -85,7 +87,7 @@ def _texts(kind: str, value: dict) -> list[str]:
     if kind == "table":
         rows = [value["table"]["columns"], *(row["values"] for row in value["table"]["rows"])]
         return [plain(cell["heading"] if isinstance(cell, dict) else cell) for row in rows for cell in row]
-    return [value["code"]] if kind == "code" else [plain(value[name]) for name in ("title", "text") if value.get(name)]
+    return [plain(value[name]) for name in PARTS.get(kind, ("title", "text")) if value.get(name)]
 
 
 @cache

@@ -19,7 +19,7 @@ _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _TOKEN = re.compile(
     rf"""(?P<figure>(?<![A-Za-z\d.,_-])(?P<dollar>\$)?(?P<number>{_NUMBER})(?![A-Za-z_]*_)
             (?P<man>만(?:\s(?P<rest>\d{{1,3}}(?:,\d{{3}})?)(?=원))?)?
-            (?P<unit>\s?(?:%|퍼센트|percent\b|원|cents?\b))?)
+            (?P<unit>\s?(?:%|퍼센트|percent\b|원|cents?\b|¢))?)
       | (?P<sign>(?<!\S)[+−-](?=[$\d]))
       | (?P<operator>(?<=\s)[×÷+−^](?=\s))
       | (?P<left>\() | (?P<right>\)) | (?P<equals>=)
@@ -104,7 +104,7 @@ def _figure(found: re.Match) -> Figure:
     unit = (found["unit"] or "").strip()
     if unit in {"%", "퍼센트", "percent"}:
         return Figure(value, step, "%")
-    by = {"원": WON, "cent": Decimal("0.01"), "cents": Decimal("0.01")}.get(unit, Decimal(1))
+    by = {"원": WON, "cent": Decimal("0.01"), "cents": Decimal("0.01"), "¢": Decimal("0.01")}.get(unit, Decimal(1))
     return Figure(value * by, step * by, "$" if found["dollar"] else unit)
 
 
