@@ -1,7 +1,7 @@
 """A figure that the author draws, in place of a picture: SVG of a short list of shapes (cms.drawings)."""
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
@@ -25,7 +25,7 @@ class DrawingBlock(blocks.TextBlock):
 
 
 def _line(number: int, message: str) -> str:
-    return _now("Line %(number)s: %(message)s") % {"number": number, "message": message}
+    return gettext("Line %(number)s: %(message)s") % {"number": number, "message": message}
 
 
 class FigureBlock(blocks.StructBlock):
