@@ -48,7 +48,7 @@ def profile_of_activity(request: HttpRequest, key: UUID) -> HttpResponse:
 
 def own_enrollment(request: HttpRequest, course_id: int) -> Enrollment:
     found = current_enrollment(request.user, course_id)
-    left = Enrollment.objects.filter(user=request.user, course=course_id).order_by("-enrolled_at")
+    left = Enrollment.objects.filter(user=request.user.pk, course=course_id).order_by("-enrolled_at")
     enrollment = found or left.first()
     if enrollment is None:
         raise Http404
@@ -60,7 +60,7 @@ def own_enrollment(request: HttpRequest, course_id: int) -> Enrollment:
 @require_safe
 def calendar(request: HttpRequest, key: UUID) -> HttpResponse:
     """One's own plan, in the language it was written in; of several enrollments that which was saved last."""
-    works = ActivityWork.objects.filter(activity__key=key, enrollment__user=request.user)
+    works = ActivityWork.objects.filter(activity__key=key, enrollment__user=request.user.pk)
     work = works.select_related("activity__lesson").order_by("-saved_at").first()
     plan = definition_of(work.activity) if work else None
     if work is None or not isinstance(plan, PlanActivity):
