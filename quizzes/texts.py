@@ -92,7 +92,8 @@ class Say:
     def bare(self, text: Mapping[str, str]) -> Text:
         """Without its tags, for where no markup may stand."""
         found = passage(text, self.language, self.source_language)
-        return Text(found.language, mark_safe(strip_tags(found.html)))  # noqa: S308
+        words = " ".join(strip_tags(found.html.replace("</p>", "</p> ")).split())
+        return Text(found.language, mark_safe(words))  # noqa: S308
 
     def plain(self, text: str) -> Text:
         """What a learner typed: in whatever language, so it is marked with none of ours."""

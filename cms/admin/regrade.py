@@ -23,7 +23,7 @@ from cms.models import Quiz
 from courses.regrading import regrade
 from quizzes.contents import content_of
 from quizzes.models import Quiz as QuizRow
-from quizzes.models import Regrade, RegradePolicy
+from quizzes.models import Regrade, RegradePolicy, Response
 from quizzes.regrading import (
     Consequences,
     NoQuestionChosen,
@@ -202,13 +202,17 @@ def _log(row: QuizRow, stems: dict[str, str]) -> list[Regrade]:
 
 
 def _questions(row: QuizRow) -> list[tuple[str, str]]:
-    """Every question that a graded attempt may have been asked: those in force first, then those that are gone."""
+    """Every question that an attempt was asked: those in force first, then those that are gone. Of a pool to draw from
+    that is less than all; before the first attempt it is all."""
+    asked = set(Response.objects.filter(attempt__quiz=row).values_list("question_key", flat=True).distinct())
     found: dict[str, str] = {}
     revisions = row.revisions.filter(attempts__isnull=False).distinct().order_by("-number").defer("content")
     for revision in [*([row.revision] if row.revision else []), *revisions]:
         content = content_of(revision)
         say = Say(get_language(), content.source_language)
         for question in content.questions:
+            if asked and question.key not in asked:
+                continue
             found.setdefault(str(question.key), say.bare(question.stem).html[:160])
     return list(found.items())
 

@@ -9,9 +9,11 @@ from cms.models import Question
 from cms.statistics import latest_statistics, statistics_of
 from quizzes.models import Grade, GradePolicyChange, Regrade
 from tests.cms.factories import make_question, make_quiz, publish
+from tests.cms.test_banks import draw, make_bank, make_drawing_quiz
 from tests.courses.quiz_walk import Page
 from tests.factories import make_user
 from tests.quizzes.regrade_stories import take, told
+from tests.quizzes.stories import begin, form, submit
 
 pytestmark = pytest.mark.django_db
 WHY = "Question 1 took the wrong choice for right."
@@ -101,11 +103,11 @@ class TestPlan:
 
     def test_queries_do_not_grow_with_the_attempts(self, office, mended, quiz, django_assert_num_queries):
         office.get(url(mended), NEVER_LOWER)
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(18):
             office.get(url(mended), NEVER_LOWER)
         answer(quiz, "Yes", "No", name="Sora")
         answer(quiz, "Yes", "No", name="Bora")
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(18):
             office.get(url(mended), NEVER_LOWER)
 
 
@@ -245,3 +247,13 @@ class TestStatistics:
     def test_nobody_has_answered_yet(self, question):
         assert statistics_of(question) == []
         assert latest_statistics([question])[question.translation_key].n == 0
+
+
+def test_of_a_pool_only_what_was_asked_is_listed(editor):
+    """A draw's pool may hold hundreds; nothing can be decided about those that nobody was asked."""
+    quiz = make_drawing_quiz(draw(1, make_bank(questions=5)))
+    address = reverse("quiz_regrade", args=[quiz.pk])
+    assert len(Page(editor.get(address)).soup.select("input[name=question]")) == 5, "before the first attempt"
+    attempt = begin(row_of(quiz))
+    submit(attempt, form(attempt))
+    assert len(Page(editor.get(address)).soup.select("input[name=question]")) == 1

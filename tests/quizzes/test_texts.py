@@ -1,6 +1,6 @@
 import pytest
 
-from quizzes.texts import clean_block, clean_inline, lead_and_rest
+from quizzes.texts import Say, clean_block, clean_inline, lead_and_rest
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -51,3 +51,8 @@ def test_paragraphs_become_lines_where_they_may_not_stand():
 )
 def test_a_legend_holds_the_first_paragraph_and_the_rest_follows(html, lead, rest):
     assert lead_and_rest(html) == (lead, rest)
+
+
+def test_bare_words_of_two_paragraphs_stay_apart():
+    """In lists, where no markup may stand."""
+    assert Say("en", "en").bare({"en": "<p>First?</p><p>Then <b>this</b>.</p>"}).html == "First? Then this."

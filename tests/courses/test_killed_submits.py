@@ -1,0 +1,126 @@
+"""Q7: whoever is killed in the middle of a submit leaves it undone or done, and nothing in between."""
+
+import contextlib
+import multiprocessing
+import os
+import random
+import signal
+import time
+
+import pytest
+from django.db import DatabaseError, connection, connections
+from django.http import QueryDict
+
+from courses.attempts import start_lesson_attempt, submit_and_complete
+from courses.models import Completion, Event
+from quizzes.contents import content_of
+from quizzes.models import Attempt
+from tests.courses.quiz_walk import form_of, make_taken_quiz, right_values
+from tests.factories import START, make_enrollment, make_user
+from tests.quizzes.stories import MINUTE
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres, pytest.mark.timeout(300)]
+
+INSTANTS = 100
+SEED = int(os.environ.get("SEED", "7"))
+FORK = multiprocessing.get_context("fork")
+
+
+@pytest.fixture
+def attempts() -> list[Attempt]:
+    """One for each instant, each of a learner of its own, every answer saved."""
+    first, lesson = make_taken_quiz()
+    content = content_of(lesson.quiz.revision)
+    people = [first, *(make_enrollment(make_user(f"L{n}"), first.course) for n in range(1, INSTANTS))]
+    found = [start_lesson_attempt(one, lesson, content, language="en", now=START + MINUTE) for one in people]
+    for attempt in found:
+        answers = right_values(attempt)
+        for row in attempt.responses.all():
+            given = answers[row.question_key]
+            question = content.by_key[row.question_key]
+            attempt.responses.filter(pk=row.pk).update(value=question.parse({"": given}), version=1)
+    return found
+
+
+def submit(attempt: Attempt) -> None:
+    form = QueryDict(mutable=True)
+    for name, value in form_of(attempt, right_values(attempt)).items():
+        form.setlist(name, value if isinstance(value, list) else [value])
+    submit_and_complete(
+        attempt_id=attempt.pk,
+        user_id=attempt.user_id,
+        token=str(attempt.submit_token),
+        data=form,
+        accept_blanks=True,
+        now=START + 2 * MINUTE,
+    )
+
+
+def in_a_process_of_its_own(attempt: Attempt, ready) -> None:
+    connections.close_all()
+    connection.ensure_connection()
+    ready.set()
+    with contextlib.suppress(DatabaseError):  # the server went away
+        submit(attempt)
+    os._exit(0)
+
+
+def is_done(attempt: Attempt) -> bool:
+    """All of it, or nothing; anything else fails."""
+    row = Attempt.objects.get(pk=attempt.pk)
+    answers = list(row.responses.values_list("value", flat=True))
+    assert len(answers) == 3 and None not in answers, "saved answers stay"
+    told = {
+        row.submitted_at is not None,
+        row.grades.count() == 1,
+        Completion.objects.filter(enrollment=attempt.scope).count() == 1,
+        Event.objects.filter(enrollment=attempt.scope, verb="passed").count() == 1,
+    }
+    assert row.grades.count() <= 1
+    assert len(told) == 1, "half a submit"
+    return told.pop()
+
+
+def interrupted(attempts: list[Attempt], strike) -> int:
+    """Strikes at another instant of each submit; says how many had been done by then."""
+    instants, done = random.Random(SEED), 0
+    for attempt in attempts:
+        connections.close_all()
+        ready = FORK.Event()
+        child = FORK.Process(target=in_a_process_of_its_own, args=(attempt, ready))
+        child.start()
+        assert ready.wait(30)
+        time.sleep(instants.uniform(0, 0.05))
+        strike(child)
+        child.join(30)
+        done += is_done(attempt)
+    return done
+
+
+def all_end_well(attempts: list[Attempt]) -> None:
+    """Sending the same form again ends what was left, and changes nothing of what was done."""
+    for attempt in attempts:
+        submit(attempt)
+        submit(attempt)
+        assert is_done(attempt)
+
+
+def test_a_process_that_is_killed_in_a_submit_leaves_no_half_of_it(attempts):
+    done = interrupted(attempts, lambda child: os.kill(child.pid, signal.SIGKILL))
+    assert 0 < done < INSTANTS, "some were struck before they ended, and some after"
+    all_end_well(attempts)
+
+
+@pytest.mark.postgres(only=True)
+def test_a_database_that_drops_its_connections_in_a_submit_leaves_no_half_of_it(attempts):
+    """As a restart of the server looks to whoever is submitting."""
+
+    def drop(_child) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
+    interrupted(attempts, drop)
+    all_end_well(attempts)
