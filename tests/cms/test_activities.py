@@ -338,6 +338,7 @@ class TestPage:
         assert "Still mine." in html and "no longer in the lesson" in html
 
 
+@pytest.mark.postgres
 class TestQueries:
     """W1: what a reader keeps in a lesson is one query, for no work, for one and for many."""
 
