@@ -98,6 +98,18 @@ def test_progress_explains_itself(desk, mina):
     assert progress_now(enrollment).percent == 66
 
 
+def test_it_says_how_long_is_left_module_by_module(desk, mina):
+    """Reading and activities of what is not complete; what is complete takes no more time."""
+    enrollment = make_enrollment(mina, make_course(lessons=3))
+    enrollment.course.lessons.update(activity_minutes=30)  # besides five minutes of reading each
+    assert "About 1 h 45 min left" in text(desk())
+    mark(enrollment, lessons_of(enrollment.course)[0])
+    page = text(desk())
+    assert "About 1 h 10 min left" in page
+    assert re.findall(r'<td class="number">([^<]+)</td>', page) == ["1/3", "1 h 10 min"]
+    assert 'href="/learn/notes/"' in page
+
+
 def test_a_course_where_nothing_counts_shows_a_dash(desk, mina):
     """S3: "–", not 0 or 100."""
     course = make_course(lessons=0)
