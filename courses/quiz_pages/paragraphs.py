@@ -82,7 +82,7 @@ def _lessons(keys: set[UUID], language: str, course_id: int | None) -> dict[UUID
         texts = texts.filter(Q(lesson__course=course_id) | Q(lesson__is_free_preview=True))
     texts = texts.filter(language__in={language, settings.LANGUAGE_CODE})
     rows = sorted(texts.values_list("lesson__key", "language", "path", "title"), key=lambda row: row[1] == language)
-    return {key: _lesson(code, path, title) for key, code, path, title in rows}
+    return {key: _lesson(code, path or "", title) for key, code, path, title in rows}
 
 
 def _lesson(language: str, path: str, title: str) -> _Lesson:

@@ -34,6 +34,7 @@ class Editor:
         self.write(self.page.locator("#panel-stem-section"), STEM)
         author.click("#panel-answer-section button[title='Insert a block']")
         self.page.get_by_role("option", name="Single choice").click()
+        expect(self.choices).not_to_have_count(0)
 
     @property
     def choices(self) -> Locator:

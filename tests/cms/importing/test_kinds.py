@@ -229,7 +229,7 @@ def test_a_translation_holds_the_structure_of_its_source(folder):
         (EN, "explanation: It asks, so", "explanation: '# It'\n    #", "# It", "A heading cannot stand here."),
         (EN, "anchor: p-start", "anchor: p-nowhere", "p-nowhere", "The lesson has no block {#p-nowhere}."),
         (EN, "anchor: start}", "anchor: gone}", "anchor: gone", "The lesson has no block {#gone}."),
-        (EN, "anchor: p-start", "anchor: second#p-gone", "second#p-gone", "The lesson “second” has no block {#p-gone}."),
+        (EN, "anchor: p-start", "anchor: second#gone", "second#gone", "The lesson “second” has no block {#gone}."),
         (EN, "anchor: p-start", "anchor: third#p-on", "third#p-on", "The course has no lesson “third”."),
         (KO, "id: t, left", "id: u, left", "pairs:", "The pairs' ids differ from those in en."),
         (KO, "{id: b, text: [질문]}", "{id: c, text: [질문]}", "accepted:", "The ids of “accepted” differ"),
