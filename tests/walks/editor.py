@@ -61,6 +61,17 @@ def form_of(block: blocks.Block, value: Any) -> Any:
                 for at, child in enumerate(value)
             }
             return {"count": str(len(parts)), **parts}
+        case blocks.ListBlock():
+            items = {
+                str(at): {
+                    "value": form_of(child.block, child.value),
+                    "id": child.id or "",
+                    "order": str(at),
+                    "deleted": "",
+                }
+                for at, child in enumerate(value.bound_blocks)
+            }
+            return {"count": str(len(items)), **items}
         case blocks.StructBlock():
             return {name: form_of(child, value.get(name)) for name, child in block.child_blocks.items()}
         case TypedTableBlock():
