@@ -135,10 +135,11 @@ class WorksheetActivity(BaseActivity):
         return _("These numbers have no result: somewhere it would divide by zero, or grow beyond all bounds.")
 
     def _inputs_of(self, output: Output) -> set[str]:
-        by_id = {one.id: one for one in self.outputs}
+        """Upwards and each output once: results that build on one another can have more ways than can be walked."""
         names = set(names_in(output.formula))
-        for name in sorted(names & by_id.keys()):
-            names |= self._inputs_of(by_id[name])
+        for one in reversed(self.outputs):
+            if one.id in names:
+                names |= names_in(one.formula)
         return names
 
     def _text(self, output: Output, number: Decimal, language: str) -> str:

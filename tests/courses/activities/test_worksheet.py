@@ -32,6 +32,16 @@ def test_a_value_to_begin_with_counts_until_the_learner_writes_another_and_not_a
     assert emptied["part:why"] == "Needs a number in “Tokens in a query”."
 
 
+def test_results_that_build_on_all_before_them_say_at_once_what_they_lack():
+    """Forty such results can be walked in more ways than there is time for."""
+    known, outputs = ["tokens"], []
+    for number in range(40):
+        outputs.append({"id": f"r{number}", "label": {"en": "R"}, "formula": " + ".join(known)})
+        known.append(f"r{number}")
+    results = read(WORKSHEET, outputs=outputs).results({"tokens": ""}, "en")
+    assert results["r39:why"] == "Needs a number in “Tokens in a query”."
+
+
 def test_a_division_by_zero_is_told_and_takes_nothing_along_that_does_not_need_it():
     results = sheet.results({"price": "0"}, "en")
     assert (results["cost"], results["per_dollar"], results["part"]) == ("$0.0000", "–", "0.0%")
