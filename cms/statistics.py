@@ -1,4 +1,4 @@
-"""How a question did, for whoever writes it: over every published version of a quiz that held it, the newest first."""
+"""How a question did, for whoever writes it: by quiz, and by version of the question itself, the newest first."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from cms.models import Question
 from courses.question_statistics import FLAGS, Pick, picks_of, staff_ids
 from quizzes.contents import content_of
 from quizzes.models import QuizRevision
-from quizzes.statistics import QuestionStatistics, question_statistics
+from quizzes.statistics import QuestionStatistics, as_asked, question_statistics
 from quizzes.texts import Say, Text
 
 # Long enough for a page of a list and a walk through it, short enough that nobody wonders.
@@ -20,7 +20,7 @@ KEPT_SECONDS = 300
 
 @dataclass(frozen=True, slots=True)
 class RevisionStatistics:
-    """Of a question in one version of one quiz."""
+    """Of a question as one quiz asked it: from `revision` back, and wherever else it stood the same."""
 
     quiz: Text
     revision: QuizRevision
@@ -56,7 +56,12 @@ def _latest(key: UUID, revisions: list[QuizRevision]) -> QuestionStatistics:
 def _found(key: UUID) -> Iterator[RevisionStatistics]:
     pks = _holding().get(key, [])
     revisions = QuizRevision.objects.defer("content").in_bulk(pks)
+    told: list[tuple] = []
     for revision in (revisions[pk] for pk in pks if pk in revisions):
+        asked = (revision.quiz_id, as_asked(revision)[key])
+        if asked in told:
+            continue
+        told.append(asked)
         stats = _of_revision(revision).get(key)
         if stats is not None and stats.n:
             content = content_of(revision)
@@ -72,9 +77,8 @@ def _holding() -> dict[UUID, list[int]]:
 
 
 def _look_up() -> dict[UUID, list[int]]:
-    met = QuizRevision.objects.filter(quiz__is_practice=False, attempts__submitted_at__isnull=False).distinct()
     found: dict[UUID, list[int]] = {}
-    for revision in met.defer("content").order_by("-created_at", "-pk"):
+    for revision in _met().defer("content").order_by("-created_at", "-pk"):
         for key in content_of(revision).by_key:
             found.setdefault(key, []).append(revision.pk)
     return found
@@ -82,4 +86,14 @@ def _look_up() -> dict[UUID, list[int]]:
 
 def _of_revision(revision: QuizRevision) -> dict[UUID, QuestionStatistics]:
     name = f"question-statistics-{revision.pk}"
-    return cache.get_or_set(name, lambda: question_statistics(revision, leaving_out=staff_ids()), KEPT_SECONDS) or {}
+    return cache.get_or_set(name, lambda: _count(revision), KEPT_SECONDS) or {}
+
+
+def _count(revision: QuizRevision) -> dict[UUID, QuestionStatistics]:
+    others = _met().filter(quiz=revision.quiz_id).exclude(pk=revision.pk).defer("content")
+    return question_statistics(revision, also=others, leaving_out=staff_ids())
+
+
+def _met():
+    """The versions that somebody's ended attempt was made on."""
+    return QuizRevision.objects.filter(quiz__is_practice=False, attempts__submitted_at__isnull=False).distinct()

@@ -61,7 +61,8 @@ class QuestionRow:
 
 @dataclass(frozen=True, slots=True)
 class StatisticsPage:
-    """Of one revision; `revisions` are all that the cohort's attempts were made on, the latest first."""
+    """Of the questions as one revision asks them. `revisions` are all that the cohort's attempts were made on, the
+    latest first."""
 
     title: Text
     revision: QuizRevision | None
@@ -89,7 +90,7 @@ def statistics_page(cohort: Cohort, lesson: Lesson, number: int | None, language
     revision = next((one for one in revisions if one.number == number), revisions[0] if revisions else None)
     if revision is None:
         return StatisticsPage(_title(lesson, language), None, [], [])
-    stats = question_statistics(revision, leaving_out=staff_ids(), scopes=scopes)
+    stats = question_statistics(revision, also=revisions, leaving_out=staff_ids(), scopes=scopes)
     content = content_of(revision)
     title = Say(language, content.source_language)(content.title)
     return StatisticsPage(title, revision, revisions, question_rows(content, stats, language))

@@ -3,7 +3,8 @@
 Facility is the mean share of a question's points that was earned. Discrimination is the corrected question–total
 correlation: Pearson's r between that share and the share earned in the rest of the attempt; corrected, because a
 question would otherwise correlate with itself (Henrysson 1963, "Correction of item-total correlations in item
-analysis"). Everything is per revision, since an edited question is another one, and over those who were asked it.
+analysis"). An edited question is another one: each revision tells of its questions as it asks them, over those who were
+asked just that, in whichever revision of the quiz.
 """
 
 import datetime as dt
@@ -11,9 +12,11 @@ import statistics
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
-from quizzes.contents import content_of
+from quizzes.contents import content_by_id, content_of
 from quizzes.kinds.base import BaseQuestion, Value
 from quizzes.models import Attempt, Grade, QuizRevision, Response
 
@@ -21,6 +24,8 @@ from quizzes.models import Attempt, Grade, QuizRevision, Response
 FEWEST_TO_FLAG = 20
 TOO_HARD, TOO_EASY, TELLS_NOTHING = 0.2, 0.95, 0.1
 HARDLY_PICKED = 0.02
+# What a learner does not see before answering, or at all: a change of it makes no other question.
+NOT_ASKED = {"explanation", "anchor", "competencies"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +75,42 @@ class QuestionStatistics:
 
 
 def question_statistics(
-    revision: QuizRevision, *, leaving_out: Collection[int] = (), scopes: Collection[UUID] | None = None
+    revision: QuizRevision,
+    *,
+    also: Iterable[QuizRevision] = (),
+    leaving_out: Collection[int] = (),
+    scopes: Collection[UUID] | None = None,
 ) -> dict[UUID, QuestionStatistics]:
-    """By question, for one revision. `leaving_out` are the users whose attempts do not count (staff); `scopes` narrows
-    it down to some enrollments. Three queries, whatever the number of attempts."""
-    content = content_of(revision)
+    """By question of this revision. Of `also`, other revisions of its quiz, those questions count that stood there as
+    they stand here: a new draw or pass mark does not make the old answers another question's. `leaving_out` are the
+    users whose attempts do not count (staff); `scopes` narrows it down to some enrollments. Three queries, whatever the
+    number of attempts and revisions."""
+    ours, by_key = as_asked(revision), content_of(revision).by_key
+    same = {
+        one.pk: {key: by_key[key] for key, asked in as_asked(one).items() if ours.get(key) == asked}
+        for one in (revision, *also)
+    }
     answered = defaultdict(list)
-    for key, one in _answered(revision, leaving_out, scopes, content.by_key):
+    for key, one in _answered(same, leaving_out, scopes):
         answered[key].append(one)
-    return {key: summarise(key, answered[key]) for key in content.by_key}
+    return {key: summarise(key, answered[key]) for key in by_key}
+
+
+def as_asked(revision: QuizRevision) -> dict[UUID, Any]:
+    """Question → what has to be equal for two to be the same question."""
+    return _as_asked(revision.pk, revision.content_hash)
+
+
+@lru_cache(maxsize=256)  # revisions never change
+def _as_asked(revision_id: int, content_hash: str) -> dict[UUID, Any]:
+    questions = content_by_id(revision_id, content_hash).questions
+    return {question.key: _seen(question.model_dump(mode="json")) for question in questions}
+
+
+def _seen(part: Any) -> Any:
+    if isinstance(part, dict):
+        return {name: _seen(value) for name, value in part.items() if name not in NOT_ASKED}
+    return [_seen(one) for one in part] if isinstance(part, list) else part
 
 
 def summarise(key: UUID, answered: Iterable[Answered]) -> QuestionStatistics:
@@ -111,18 +143,20 @@ def _correlation(pairs: list[tuple[float, float]]) -> float | None:
 
 
 def _answered(
-    revision: QuizRevision, leaving_out: Collection[int], scopes: Collection[UUID] | None, asked: dict
+    same: dict[int, dict[UUID, BaseQuestion]], leaving_out: Collection[int], scopes: Collection[UUID] | None
 ) -> Iterator[tuple[UUID, Answered]]:
-    attempts = Attempt.objects.filter(revision=revision, number=1, submitted_at__isnull=False)
+    """`same`: revision → those of its questions that are meant."""
+    attempts = Attempt.objects.filter(revision__in=list(same), number=1, submitted_at__isnull=False)
     attempts = attempts.exclude(user__in=leaving_out) if leaving_out else attempts
     attempts = attempts if scopes is None else attempts.filter(scope__in=scopes)
-    started = dict(attempts.values_list("pk", "started_at"))
+    begun = {pk: (started_at, same[on]) for pk, started_at, on in attempts.values_list("pk", "started_at", "revision")}
     graded = dict(
         Grade.objects.filter(attempt__in=attempts).order_by("sequence").values_list("attempt_id", "questions")
     )
     for attempt_id, responses in _responses(attempts).items():
-        if attempt_id in graded:
-            yield from _of_attempt(started[attempt_id], graded[attempt_id], responses, asked)
+        if attempt_id in graded and attempt_id in begun:
+            started_at, asked = begun[attempt_id]
+            yield from _of_attempt(started_at, graded[attempt_id], responses, asked)
 
 
 def _responses(attempts) -> dict[UUID, dict[UUID, tuple[Value, dt.datetime | None]]]:

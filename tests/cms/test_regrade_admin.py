@@ -237,6 +237,14 @@ class TestStatistics:
         assert [(pick.is_right, pick.count) for pick in found[0].picks] == [(False, 0), (True, 1)]
         assert latest_statistics([question])[question.translation_key].facility == 1
 
+    def test_a_question_that_stayed_counts_over_the_versions_of_its_quiz(self, quiz, question, mina):
+        """Else a quiz that is worked on never comes to the number from which figures mean something."""
+        stayed = Question.objects.exclude(pk=question.pk).get()
+        mend(question)
+        answer(quiz, "No", "No", name="Sora")
+        assert [(one.revision.number, one.stats.n, one.facility) for one in statistics_of(stayed)] == [(2, 2, 50)]
+        assert latest_statistics([stayed])[stayed.translation_key].n == 2
+
     def test_it_is_counted_once_and_kept_for_a_while(self, quiz, question, mina, django_assert_num_queries):
         statistics_of(question)
         with django_assert_num_queries(1):

@@ -109,13 +109,34 @@ class TestAttempts:
         assert row.picks == {right(key): 2, wrong(key): 1}
         assert row.omitted == 1
 
-    def test_each_revision_has_its_own(self):
-        quiz = make_quiz(make_question(stem="Old?"))
+    def test_an_edited_question_begins_anew(self):
+        quiz = make_quiz(make_question(stem="Old?"), make_question(stem="Kept?"))
         self.take(quiz, "Mina", right)
-        edited = content_of(quiz.revision).model_copy(update={"pass_mark": 90})
-        new = publish_revision(quiz.key, edited)
-        assert [row.n for row in question_statistics(quiz.revision).values()] == [1]
-        assert [row.n for row in question_statistics(new).values()] == [0]
+        old, before = quiz.revision, content_of(quiz.revision)
+        edited, kept = before.questions
+        edited = edited.model_copy(update={"stem": {"en": "New?"}})
+        new = publish_revision(quiz.key, before.model_copy(update={"questions": (edited, kept)}))
+        quiz.refresh_from_db()
+        self.take(quiz, "Sora", wrong)
+
+        told = question_statistics(new, also=[old])
+        assert (told[edited.key].n, told[edited.key].facility) == (1, 0)
+        assert (told[kept.key].n, told[kept.key].facility) == (2, 0.5)
+        assert question_statistics(old, also=[new])[edited.key].facility == 1
+
+    @pytest.mark.parametrize(
+        "what", [{"competencies": ("strategy",)}, {"anchor": "p-one"}, {"explanation": {"en": "<p>Because.</p>"}}]
+    )
+    def test_what_is_not_asked_makes_no_other_question(self, what):
+        """A new pass mark, an explanation put better: the answers given before still tell how the question does."""
+        quiz = make_quiz(make_question())
+        self.take(quiz, "Mina", right)
+        before = content_of(quiz.revision)
+        [question] = before.questions
+        changed = before.model_copy(update={"pass_mark": 90, "questions": (question.model_copy(update=what),)})
+        new = publish_revision(quiz.key, changed)
+        assert question_statistics(new)[question.key].n == 0
+        assert question_statistics(new, also=[quiz.revision])[question.key].n == 1
 
     def test_it_can_be_narrowed_down_to_a_cohort(self):
         quiz = make_quiz(make_question())
@@ -147,6 +168,8 @@ class TestAttempts:
         quiz = make_quiz(make_question())
         for number in range(learners):
             self.take(quiz, f"Learner{number}", right)
-        question_statistics(quiz.revision)
+        edited = content_of(quiz.revision).model_copy(update={"pass_mark": 90})
+        new = publish_revision(quiz.key, edited)
+        question_statistics(new, also=[quiz.revision])
         with django_assert_num_queries(3):
-            question_statistics(quiz.revision)
+            question_statistics(new, also=[quiz.revision])
