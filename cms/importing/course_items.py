@@ -43,6 +43,7 @@ def _source(source: schema.Source) -> dict:
         "author": source.author or "",
         "published_on": source.published_on and source.published_on.isoformat(),
         "language": source.language or "",
+        "url": source.url or "",
     }
 
 

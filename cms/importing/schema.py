@@ -12,6 +12,7 @@ from cms.importing.questions import answer_models, by_key, by_tag
 from cms.importing.quiz_rules import BankName, QuestionPlace, QuizRules
 from cms.importing.strict import (
     LANGUAGES,
+    Address,
     Line,
     Lines,
     Lists,
@@ -32,6 +33,7 @@ class Source(Strict):
     author: Line | None = None
     published_on: date | None = None
     language: Literal[LANGUAGES] | None = None  # type: ignore[valid-type]
+    url: Address | None = None
 
 
 class ModuleEntry(Strict):

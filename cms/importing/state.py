@@ -89,7 +89,7 @@ def _html(text: str) -> str:
 
 
 def _course(page: CoursePage) -> dict:
-    fields = ("id", "title", "author", "published_on", "language")
+    fields = ("id", "title", "author", "published_on", "language", "url")
     return {
         **_common(page),
         "audience": page.audience,

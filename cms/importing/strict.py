@@ -3,6 +3,8 @@
 from typing import Annotated
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictStr
 
 SOURCE = settings.LANGUAGE_CODE
@@ -33,11 +35,20 @@ def _single_line(text: str) -> str:
     return text.strip()
 
 
+def _address(text: str) -> str:
+    try:
+        URLValidator(schemes=["http", "https"])(text)
+    except ValidationError:
+        raise ValueError("give an address on the web, as https://example.com/post.") from None
+    return text
+
+
 Text = Annotated[StrictStr, Field(min_length=1), AfterValidator(str.strip)]
 OptionalText = Annotated[StrictStr, AfterValidator(str.strip)]
 Line = Annotated[StrictStr, Field(min_length=1, max_length=255), AfterValidator(_single_line)]
 OptionalLine = Annotated[StrictStr, Field(max_length=255), AfterValidator(_single_line)]
 Name = Annotated[StrictStr, Field(min_length=1, max_length=80, pattern=r"^[\w-]+$")]
+Address = Annotated[StrictStr, Field(max_length=500), AfterValidator(_address)]
 Slug = Annotated[StrictStr, Field(min_length=1, max_length=120), AfterValidator(_slug)]
 Lines = Annotated[dict[str, Line], AfterValidator(_in_every_language)]
 Texts = Annotated[dict[str, Text], AfterValidator(_in_every_language)]

@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.core.validators import URLValidator
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -16,6 +17,7 @@ from cms.models.pages import ReadablePage
 from cms.panels import AttributionPanel
 from courses.models.outline import CompletionRule
 
+LONGEST_ADDRESS = 500
 QUIZ_RULES = {CompletionRule.QUIZ_SUBMITTED, CompletionRule.QUIZ_PASSED}
 
 
@@ -27,6 +29,13 @@ class SourceBlock(blocks.StructBlock):
     author = blocks.CharBlock(label=_("Author"), max_length=255, required=False)
     published_on = blocks.DateBlock(label=_("Published on"), required=False)
     language = blocks.ChoiceBlock(label=_("Language"), choices=settings.LANGUAGES, required=False)
+    url = blocks.URLBlock(
+        label=_("Address"),
+        required=False,
+        max_length=LONGEST_ADDRESS,
+        validators=[URLValidator(schemes=["http", "https"])],
+        help_text=_("Where it can be read, if it stands on the web."),
+    )
 
     class Meta:
         icon = "doc-full"

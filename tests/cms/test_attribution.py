@@ -9,12 +9,15 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import translation
+from wagtail.blocks import StructBlockValidationError
 
 from cms.attribution import Origin, balance_of, coverage_of, marks_in
 from cms.blocks import LessonBodyBlock, PageBodyBlock
 from cms.lesson_body import render_body
 from cms.models import CoursePage, LessonPage
+from cms.models.courses import SourceBlock
 from cms.views.course import render_introduction
+from cms.views.lesson import render_article
 from courses.models import LessonTranslation
 from tests.cms.factories import (
     lesson_form,
@@ -146,6 +149,23 @@ def test_a_new_title_of_a_source_renews_the_lessons_that_list_it(course):
     course.sources = json.dumps([{**SOURCES[0], "value": {**SOURCES[0]["value"], "title": "A better title"}}])
     publish(course)
     assert versions()["en"] != before
+
+
+def test_a_source_on_the_web_is_opened_from_the_list_of_the_lesson(course):
+    address = "https://example.com/post?a=1&b=2"
+    course.sources = json.dumps([{**SOURCES[0], "value": {**SOURCES[0]["value"], "url": address}}, SOURCES[1]])
+    publish(course)
+    page = lesson_of(course, part("p", "A, B", "adapted"))
+    listed = BeautifulSoup(render_article(LessonPage.objects.get(pk=page.pk)), "html.parser")
+    assert listed.find(id="source-A").cite.a["href"] == address
+    assert listed.find(id="source-B").cite.a is None
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "ftp://example.com/post", "example"])
+def test_the_address_of_a_source_is_one_of_the_web(address):
+    with pytest.raises(StructBlockValidationError) as refusal:
+        SourceBlock().clean({**SOURCES[0]["value"], "url": address})
+    assert list(refusal.value.block_errors) == ["url"]
 
 
 # --- on the course page -------------------------------------------------------------------------------------------

@@ -113,6 +113,14 @@ def test_each_slip_is_told_with_its_line(folder, old, new, message):
     assert any(row.startswith(f"en/basics/first.md:{line}:") and message in row for row in problems(folder))
 
 
+def test_a_source_may_have_an_address_of_the_web(folder):
+    change(folder, "course.yaml", "author: Brownee,", 'author: Brownee, url: "https://example.com/post",')
+    course = next(item for item in read_course(folder).items if item.kind == "course")
+    assert [source["url"] for source in course.state["sources"]] == ["https://example.com/post"]
+    change(folder, "course.yaml", "https://example.com/post", "javascript:alert(1)")
+    assert ["give an address on the web" in row for row in problems(folder)] == [True]
+
+
 # --- figures ------------------------------------------------------------------------------------------------------
 
 
@@ -160,6 +168,7 @@ def run(folder: Path) -> dict[str, int]:
 @pytest.mark.django_db
 def test_what_the_files_say_of_sources_comes_to_both_languages_and_back_unchanged(site, folder):
     with_two_sources(folder)
+    change(folder, "course.yaml", "author: Brownee,", 'author: Brownee, url: "https://example.com/post",')
     add_figure(folder, FIGURE.replace("&", "and"))
     change(folder, "ko/basics/first.md", "One & two", "하나와 둘")
     attribute_everything(folder, "en")
@@ -170,7 +179,10 @@ def test_what_the_files_say_of_sources_comes_to_both_languages_and_back_unchange
         html = render_body(page)
         assert words in html
         assert 'href="#source-A"' in html
-        assert [source["id"] for source in page.cited()] == ["B", "A"]
+        assert [(source["id"], source["url"]) for source in page.cited()] == [
+            ("B", ""),
+            ("A", "https://example.com/post"),
+        ]
         assert "<svg" in html
     attribute_everything(folder, "ko")
     assert run(folder) == {}
