@@ -76,7 +76,7 @@ class MailInspectView(LedgerInspectView):
         buttons = list(super().header_more_buttons)
         if self.object.state == Mail.State.DEAD:
             buttons.append(
-                HeaderButton(_("Try again"), url=reverse("mails:retry", args=[self.object.pk]), icon_name="redo")
+                HeaderButton(_("Try again"), url=reverse("mails:retry", args=[self.object.pk]), icon_name="rotate")
             )
         return buttons
 

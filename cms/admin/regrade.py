@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -213,7 +214,7 @@ def _questions(row: QuizRow) -> list[tuple[str, str]]:
         for question in content.questions:
             if asked and question.key not in asked:
                 continue
-            found.setdefault(str(question.key), say.bare(question.stem).html[:160])
+            found.setdefault(str(question.key), Truncator(say.bare(question.stem).html).chars(160))
     return list(found.items())
 
 

@@ -40,7 +40,7 @@ def tell_on_the_edit_page(request: HttpRequest, instance) -> None:
 
 def _places(quiz: Quiz) -> list[tuple[str, str, str]]:
     return [
-        (_("Regrade"), reverse("quiz_regrade", args=[quiz.pk]), "redo"),
+        (_("Regrade"), reverse("quiz_regrade", args=[quiz.pk]), "rotate"),
         (_("Grade policy"), reverse("quiz_grade_policy", args=[quiz.pk]), "list-ol"),
     ]
 
