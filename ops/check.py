@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 BIN = Path(sys.executable).parent
@@ -19,8 +20,10 @@ PRODUCTION = {
     "EMAIL_URL": "smtp://mail:25",
     "DEFAULT_FROM_EMAIL": "school@learn.example",
     "TRUSTED_PROXY_COUNT": "1",
+    "DEBUG": "0",
 }
 
+AT_ONCE = 2
 MANAGE = (sys.executable, "manage.py")
 CHECKS: tuple[tuple[str, tuple[str | Path, ...], dict[str, str]], ...] = (
     ("format", (BIN / "ruff", "format", "--check", "."), {}),
@@ -36,18 +39,20 @@ CHECKS: tuple[tuple[str, tuple[str | Path, ...], dict[str, str]], ...] = (
 
 
 def main() -> int:
-    with tempfile.TemporaryDirectory() as var_dir:
-        failed = [
-            name for name, command, environ in CHECKS if not passes(name, command, environ | {"VAR_DIR": var_dir})
-        ]
+    with tempfile.TemporaryDirectory() as var_dir, ThreadPoolExecutor(AT_ONCE) as pool:
+        done = pool.map(lambda check: run(check[1], check[2] | {"VAR_DIR": var_dir}), CHECKS)
+        failed = [name for (name, *_), said in zip(CHECKS, done, strict=True) if not tell(name, said)]
     if failed:
         print(f"check: not in order: {', '.join(failed)}")
     return 1 if failed else 0
 
 
-def passes(name: str, command: tuple[str | Path, ...], environ: dict[str, str]) -> bool:
-    """Prints what the program said only when it found something."""
-    done = subprocess.run(command, env={**os.environ, **environ}, capture_output=True, text=True)
+def run(command: tuple[str | Path, ...], environ: dict[str, str]) -> subprocess.CompletedProcess:
+    return subprocess.run(command, env={**os.environ, **environ}, capture_output=True, text=True)
+
+
+def tell(name: str, done: subprocess.CompletedProcess) -> bool:
+    """What the program said, only when it found something."""
     print(f"check: {name:<20} {'ok' if done.returncode == 0 else 'FAILED'}", flush=True)
     if done.returncode:
         print(done.stdout + done.stderr, flush=True)

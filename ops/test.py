@@ -58,7 +58,7 @@ class Lane:
 LANES = (
     Lane("sqlite", "not broker and not browser and not faults", workers=2),
     Lane("postgres", "postgres", postgres, workers=2),
-    Lane("broker", "broker or faults"),
+    Lane("broker", "broker or faults", workers=2, together="loadfile"),  # mostly waits
     Lane("browser", "browser", browser, workers=2, together="loadfile"),  # a site and a browser for each worker
 )
 

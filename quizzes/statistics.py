@@ -86,7 +86,7 @@ def question_statistics(
     users whose attempts do not count (staff); `scopes` narrows it down to some enrollments. Three queries, whatever the
     number of attempts and revisions."""
     ours, by_key = as_asked(revision), content_of(revision).by_key
-    same = {
+    same: dict[int, dict[UUID, BaseQuestion]] = {
         one.pk: {key: by_key[key] for key, asked in as_asked(one).items() if ours.get(key) == asked}
         for one in (revision, *also)
     }
