@@ -1,4 +1,7 @@
-"""An author writes a question in the real editor: parts are added and moved, a paragraph is chosen."""
+"""An author writes a question in the real editor: parts are added, moved and copied, a paragraph is chosen."""
+
+import json
+import re
 
 import pytest
 from django.contrib.auth.models import Group
@@ -44,8 +47,11 @@ class Editor:
         return self.choices.nth(at)
 
     def write(self, box: Locator, text: str) -> None:
+        """And wait as long as a hand needs to the next button: the editor notes what was typed a moment later."""
         box.locator("[contenteditable=true]").first.click()
         self.page.keyboard.type(text)
+        noted = box.locator("input[type=hidden]").first
+        expect(noted).to_have_value(re.compile(re.escape(json.dumps(text, ensure_ascii=False)[1:-1])))
 
     def fill(self, at: int, text: str, explanation: str = "", *, correct: bool = False) -> None:
         self.write(self.choice(at).locator("[data-contentpath=text]"), text)
@@ -65,9 +71,8 @@ class Editor:
         return self.author.follow("button[name=action-publish]")
 
 
-def ids() -> dict[str, str]:
-    """Text → lasting id, in the order of the published question."""
-    question = Question.objects.get(stem__contains=STEM, live=True)
+def ids(question: Question) -> dict[str, str]:
+    """Text → lasting id, in its order."""
     return {item["value"]["text"].split(">")[1].split("<")[0]: item["value"]["choice_id"] for item in raw(question)}
 
 
@@ -88,9 +93,9 @@ def test_from_the_empty_form_to_learners(school, author):
     editor.publish()
 
     expect(author.page.locator(".messages")).to_contain_text("“Wait” is wrong, and nothing explains why.")
-    first = ids()
-    assert list(first) == ["Ask", "Reply", "Wait"] and len(set(first.values())) == 3
     question = Question.objects.get(stem__contains=STEM, live=True)
+    first = ids(question)
+    assert list(first) == ["Ask", "Reply", "Wait"] and len(set(first.values())) == 3
     assert raw(question)[1]["value"]["anchor"] == chosen
 
     author.visit(f"/cms/snippets/cms/question/edit/{question.pk}/")
@@ -99,9 +104,34 @@ def test_from_the_empty_form_to_learners(school, author):
     editor.publish()
     expect(author.page.locator(".messages .success")).to_contain_text("published")
 
-    moved = ids()
+    moved = ids(Question.objects.get(pk=question.pk))
     assert list(moved) == ["Reply", "Ask", "Wait"]
     assert moved == first
+
+
+def test_a_copied_choice_is_another_one(school, author):
+    """S21: it gets an id of its own, also when it is moved before the original, which keeps the one it had."""
+    editor = Editor(author)
+    editor.add()
+    editor.fill(0, "Order", "Yes.", correct=True)
+    editor.fill(1, "Pause", "Nothing is asked.")
+    editor.publish()
+    question = Question.objects.filter(stem__contains=STEM, live=True).latest("pk")
+    first = ids(question)
+
+    author.visit(f"/cms/snippets/cms/question/edit/{question.pk}/")
+    editor.choice(1).locator("button[title='Duplicate']").click()
+    expect(editor.choices).to_have_count(3)
+    editor.write(editor.choice(2).locator("[data-contentpath=text]"), " once more")
+    editor.choice(2).locator("button[title='Move up']").click()
+    editor.publish()
+    expect(author.page.locator(".messages .success")).to_contain_text("published")
+
+    after = ids(Question.objects.get(pk=question.pk))
+    assert list(after) == ["Order", "Pause once more", "Pause"]
+    copied = after.pop("Pause once more")
+    assert after == first
+    assert copied not in first.values()
 
 
 def chooses_a_paragraph(editor: Editor, at: int) -> str:

@@ -197,6 +197,13 @@ class TestLastingIds:
         old, copy = self.item("read", "read", "A"), self.item("read", self.NEW, "A, again")
         assert self.ids(copy, old) == ["7c2f8a10", "read"]
 
+    @pytest.mark.parametrize("short", ["7", "7c", "two-words"])
+    def test_whatever_the_copy_happens_to_be_called(self, short):
+        """A file's ids are short: another id may begin with one and is no relation for that."""
+        old, copy = self.item(short, short, "A"), self.item(short, self.NEW, "A, again")
+        assert self.ids(old, copy) == [short, "7c2f8a10"]
+        assert self.ids(copy, old) == ["7c2f8a10", short]
+
     @EVERY_KIND
     def test_opening_and_saving_keeps_all(self, editor, kind):
         snippet = written(kind)

@@ -195,8 +195,9 @@ def id_name(block: blocks.Block) -> str | None:
 def renew_ids(block: blocks.Block, items: list[tuple[str, Any]]) -> None:
     """Give ids to items that have none, and new ones to copies.
 
-    Wagtail's own id of an item in its list is another for a copy, and a lasting id begins it. So of two with the same
-    lasting id the original keeps it, wherever the copy was moved; where that says nothing, the first does.
+    Wagtail's own id of an item in its list is another for a copy, and a lasting id is made of it (in a file the two are
+    one). So of two with the same lasting id the original keeps it, wherever the copy was moved; where that says nothing,
+    the first does.
     """
     name = id_name(block)
     if name is None:
@@ -204,17 +205,17 @@ def renew_ids(block: blocks.Block, items: list[tuple[str, Any]]) -> None:
     owners: dict[str, int] = {}
     for at, (own, item) in enumerate(items):
         one = item.get(name)
-        if one and (one not in owners or _made_of(own).startswith(one)):
+        if one and (one not in owners or one in (own, _made_of(own))):
             owners[one] = at
     for at, (own, item) in enumerate(items):
         if owners.get(item.get(name)) != at:
-            new = _made_of(own)[:8]
+            new = _made_of(own)
             item[name] = new if new and new not in owners else uuid.uuid4().hex[:8]
             owners[item[name]] = at
 
 
 def _made_of(own: str) -> str:
-    return own.replace("-", "")
+    return own.replace("-", "")[:8]
 
 
 class Answer(blocks.StructBlock):
