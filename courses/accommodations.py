@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from courses.events import record_event
 from courses.models import Accommodation, Enrollment, Lesson
@@ -42,10 +42,15 @@ def grant(
     by,
     now: dt.datetime,
 ) -> Accommodation:
-    """Grant it in place of what stands for the same quiz, or for all. Attempts under way get the time too."""
+    """Grant it in place of what stands for the same quiz, or for all. Attempts under way get the time too.
+
+    Attempts are locked before the enrollment, as by everybody who ends one: the other way round a grant and a submit
+    could wait for each other. An attempt that starts in between is found when its start lets go of the enrollment.
+    """
     if lesson is not None and lesson.course_id != enrollment.course_id:
         raise ValueError("The lesson is of another course.")
     with transaction.atomic():
+        list(_open_attempts(enrollment, lesson).values_list("pk"))
         Enrollment.objects.select_for_update().get(pk=enrollment.pk)
         for earlier in Accommodation.objects.standing().filter(enrollment=enrollment, lesson=lesson):
             _end(earlier, by, now)
@@ -92,8 +97,14 @@ def _record(verb: Verb, accommodation: Accommodation, by, now: dt.datetime) -> N
 
 
 def _extend_open_attempts(granted: Accommodation, now: dt.datetime) -> None:
-    attempts = Attempt.objects.filter(scope=granted.enrollment_id, submitted_at=None).select_related("revision")
-    if granted.lesson is not None:
-        attempts = attempts.filter(quiz=granted.lesson.quiz_id)
-    for attempt in attempts.defer("revision__content").select_for_update(of=("self",)):
+    attempts = _open_attempts(granted.enrollment, granted.lesson).select_related("revision").defer("revision__content")
+    for attempt in attempts:
         extend_deadline(attempt, granted.time_multiplier, now)
+
+
+def _open_attempts(enrollment: Enrollment, lesson: Lesson | None) -> QuerySet[Attempt]:
+    """Locked as they are read."""
+    attempts = Attempt.objects.filter(scope=enrollment.pk, submitted_at=None).order_by("pk")
+    if lesson is not None:
+        attempts = attempts.filter(quiz=lesson.quiz_id)
+    return attempts.select_for_update(of=("self",))

@@ -98,6 +98,8 @@ def submit_and_complete(
         submission = submit_attempt(
             attempt_id=attempt_id, user_id=user_id, token=token, data=data, accept_blanks=accept_blanks, now=now
         )
+        if submission.grade is None and not is_taken(attempt_id):  # nothing is submitted, but the form was saved
+            raise EnrollmentClosed
         record_outcome(submission)
     return submission
 

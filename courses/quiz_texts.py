@@ -20,6 +20,14 @@ def script_texts() -> dict[str, str]:
         "closed": _("This attempt has ended. Nothing more can be saved."),
         "see_result": _("See the result"),
         "not_sent": _("Not submitted: there is no connection. Nothing is lost; try again when you are back online."),
+        "submitting": _("Submitting…"),
+        "slow": _(
+            "This takes longer than usual. Your answers stay on this page: wait, or submit again. It counts only once."
+        ),
+        "unconfirmed": _(
+            "The server did not confirm that you submitted. Your answers stay on this page: submit again. It counts "
+            "only once."
+        ),
         "time_up": _("The time is up. What was saved is being graded."),
         "minutes_left": _("%s minutes left"),
         "minute_left": _("1 minute left"),

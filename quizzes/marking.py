@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from quizzes.contents import content_of
 from quizzes.grading import QuestionGrade, verdict_of
 from quizzes.kinds import BaseQuestion
-from quizzes.kinds.base import CENT
+from quizzes.kinds.base import CENT, to_cents
 from quizzes.kinds.open import OpenQuestion
 from quizzes.models import Attempt, Grade, GradeReason, MarkingDraft, Remark, Response
 
@@ -176,7 +176,7 @@ def points_for(answer: Answer, marks: Marks) -> Decimal:
         known = {criterion.id: {level.id for level in criterion.levels} for criterion in question.rubric}
         if any(marks.levels.get(name) not in levels for name, levels in known.items()):
             raise Incomplete(_("Choose a level for each criterion."))
-        return (most * question.earned_by(marks.levels)).quantize(CENT, ROUND_HALF_UP)
+        return to_cents(most, question.earned_by(marks.levels))
     return _read_points(marks.points, most)
 
 
@@ -187,7 +187,7 @@ def _read_points(text: str, most: Decimal) -> Decimal:
         points = Decimal("NaN")
     if points.is_nan() or not 0 <= points <= most:
         raise Incomplete(_("Give points from 0 to %(most)s.") % {"most": f"{most.normalize():f}"})
-    return points
+    return abs(points)  # "-0" is 0
 
 
 def _graded(before: Grade, answer: Answer, points: Decimal, by, now: dt.datetime) -> Grade:

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -83,7 +83,7 @@ def attempt(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
     `page` is the number of a question, where the quiz shows one at a time: on POST the one to go on with.
     """
     if request.method == "POST":
-        return kept_for_later(request, attempt_id) or answered(request, attempt_id)
+        return told_to_script(request, kept_for_later(request, attempt_id) or answered(request, attempt_id))
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
     found = own_attempt(request, attempt_id)
@@ -93,6 +93,13 @@ def attempt(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
         return closed(request)
     kept = kept_forms.kept_answers(request, found.attempt, found.content, found.responses)
     return show_attempt(request, found, kept=kept, number=number_in(request.GET.get("page")))
+
+
+def told_to_script(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """A script asks before its page is left: it hears where to go instead of being sent there unseen."""
+    if request.headers.get("X-Requested-With") == "fetch" and isinstance(response, HttpResponseRedirect):
+        return JsonResponse({"next": response.url})
+    return response
 
 
 def kept_for_later(request: HttpRequest, attempt_id: UUID) -> HttpResponse | None:

@@ -18,6 +18,7 @@ from quizzes.slots import EVERYTHING, Shown
 from quizzes.texts import BlockText, Say, Text
 
 CENT = Decimal("0.01")
+_HAIR = Decimal("1e-15")
 NOTHING, ALL = Decimal(0), Decimal(1)
 
 Given = Mapping[str, Sequence[str]]
@@ -32,6 +33,12 @@ Id = Annotated[str, Field(pattern=re.compile(r"^[A-Za-z0-9_-]{1,64}$"))]
 def exact(number: Decimal) -> Decimal:
     """One way to write each number, so that 1.50 and 1.5 are the same content."""
     return Decimal(0) if number == 0 else Decimal(format(number.normalize(), "f"))
+
+
+def to_cents(points: Decimal, share: Decimal) -> Decimal:
+    """Points for a share of them, halves rounded up. A share like 7/12 is cut off somewhere, so what comes within a
+    hair of half a cent is that half: no division of whole numbers lies so near without being it."""
+    return (points * share).quantize(_HAIR, ROUND_HALF_UP).quantize(CENT, ROUND_HALF_UP)
 
 
 Share = Annotated[Decimal, Field(gt=0, le=1, decimal_places=6), AfterValidator(exact)]
@@ -169,7 +176,7 @@ class BaseQuestion(Part):
 
     def grade(self, value: Value) -> Decimal:
         """Points for a stored value, to the cent, halves rounded up. A blank earns nothing."""
-        return (self.points * self.earned(value)).quantize(CENT, ROUND_HALF_UP)
+        return to_cents(self.points, self.earned(value))
 
     def grading_key(self) -> list[Any]:
         """Exactly what moves a score, as JSON."""

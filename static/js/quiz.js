@@ -235,8 +235,35 @@ if (form) {
   });
   addEventListener("online", () => { for (const question of questions.values()) question.save(); });
 
-  // Sent once, after what is under way has arrived; offline the page is kept instead of the browser's error.
+  // Sent once, after what is under way has arrived. Where nothing comes back, the page stays as it is and says so.
   let isSending = false;
+  const notSent = (text) => {
+    isSending = false;
+    savedNote.textContent = "";
+    report(text);
+  };
+
+  const leave = (pressed) => {
+    if (pressed?.name) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: pressed.name, value: pressed.value }));
+    form.submit();
+  };
+
+  // Asked in the background first: an error page, or a long silence, would stand where the answers are. The server takes
+  // a form only once, so it may be sent again. It answers with where to go on; what it shows instead takes a whole page.
+  const submit = async (pressed) => {
+    savedNote.textContent = texts.submitting;
+    const slow = setTimeout(() => notSent(texts.slow), 10000);
+    try {
+      const body = new URLSearchParams(new FormData(form));
+      if (pressed?.name) body.append(pressed.name, pressed.value);
+      const response = await fetch(form.action, { method: "POST", headers: { "X-Requested-With": "fetch" }, body });
+      if (response.status >= 500) notSent(texts.unconfirmed);
+      else if (response.headers.get("Content-Type")?.startsWith("application/json")) location.assign((await response.json()).next);
+      else leave(pressed);
+    } catch { notSent(navigator.onLine ? texts.unconfirmed : texts.not_sent); }
+    clearTimeout(slow);
+  };
+
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (isSending) return;
@@ -246,16 +273,11 @@ if (form) {
     const deadline = Date.now() + 4000;
     const isBusy = () => [...questions.values()].some((q) => q.isSaving);
     while (isBusy() && Date.now() < deadline && navigator.onLine) await wait(50);
-    if (!navigator.onLine) {
-      isSending = false;
-      report(texts.not_sent);
-      return;
-    }
-    const pressed = event.submitter;
-    if (pressed?.name) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: pressed.name, value: pressed.value }));
     form.csrfmiddlewaretoken.value = csrf();
-    try { sessionStorage.removeItem(shelf); } catch { /* see above */ }
-    form.submit();
+    const pressed = event.submitter;
+    if (!navigator.onLine) notSent(texts.not_sent);
+    else if (["save", "language", "page"].includes(pressed?.name)) leave(pressed);
+    else submit(pressed);
   });
   addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 

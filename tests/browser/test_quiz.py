@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from courses.models import Event
 from quizzes.contents import content_of
 from quizzes.models import Attempt, Grade
 from quizzes.publishing import publish_revision
@@ -211,6 +212,135 @@ def test_submitting_without_a_connection_keeps_the_page(page):
     page.locator("[data-submit]").click()
     page.wait_for_url("**/result/")
     assert the_grade()
+
+
+RIGHT = (("What is it?", "A"), ("Which two?", "A"), ("Which two?", "B"), ("It holds.", "True"))
+
+
+def answer_everything(page: Page) -> None:
+    for group, choice in RIGHT:
+        choose(page, group, choice)
+    saved(page).to_contain_text("Saved")
+    wait_until(page, "sessionStorage.length === 0")
+
+
+def deliver(route) -> None:
+    """To the server, whose answer goes no further."""
+    route.fetch()
+
+
+def see_that_everything_stayed(page: Page) -> None:
+    for group, choice in RIGHT:
+        expect(page.get_by_role("group", name=group).get_by_label(choice, exact=True)).to_be_checked()
+
+
+def submit_again(page: Page) -> None:
+    """One attempt, one grade, one word of it, and the page that shows it."""
+    page.unroute("**/attempts/*/")
+    page.locator("[data-submit]").click()
+    page.wait_for_url("**/result/")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Passed")
+    assert the_grade().score == 4
+    attempt = the_attempt()
+    assert Attempt.objects.filter(scope=attempt.scope).count() == 1
+    assert Event.objects.filter(enrollment=attempt.scope, verb="passed").count() == 1
+
+
+@pytest.mark.parametrize("status", [500, 502, 503])
+def test_an_error_at_the_submit_is_said_and_keeps_the_page(page, status):
+    """Q9: the server, or what stands before it, fails; the answers stay where they are, and trying again submits."""
+    answer_everything(page)
+    page.route(
+        "**/attempts/*/", lambda route: route.fulfill(status=status, body="<h1>Bad</h1>", content_type="text/html")
+    )
+
+    page.locator("[data-submit]").click()
+
+    expect(page.get_by_role("alert").filter(has_text="did not confirm that you submitted")).to_be_in_viewport()
+    see_that_everything_stayed(page)
+    assert the_attempt().submitted_at is None
+    submit_again(page)
+
+
+def test_an_error_at_the_submit_costs_nothing_that_was_not_saved(page):
+    """Q9: neither the saves nor the submit get through; the next page of this tab still has the answer."""
+    failing = lambda route: route.fulfill(status=500, body="") if route.request.method == "POST" else route.continue_()
+    page.route("**/attempts/**", failing)
+    choose(page, "What is it?", "A")
+    expect(page.locator("[data-trouble]")).to_contain_text("did not answer as it should")
+    page.locator("[data-submit]").click()
+    expect(page.locator("[data-trouble]")).to_contain_text("did not confirm", timeout=15000)
+    page.get_by_role("button", name="Save and go on later").click()
+    page.wait_for_event("framenavigated")
+    assert response_to(1).value is None
+
+    page.unroute("**/attempts/**")
+    page.goto(reverse("quiz:attempt", args=[the_attempt().pk]))
+
+    expect(page.get_by_role("group", name="What is it?").get_by_label("A", exact=True)).to_be_checked()
+    saved(page).to_contain_text("Saved")
+    assert response_to(1).value == ids(1, "A")[0]
+
+
+def test_a_submit_whose_answer_got_lost_leads_to_the_first_result(page):
+    """Q9, Q2: the server took it, the page never heard; sent again it finds what stands."""
+    answer_everything(page)
+    page.route("**/attempts/*/", lambda route: (deliver(route), route.abort()))
+
+    page.locator("[data-submit]").click()
+
+    expect(page.get_by_role("alert").filter(has_text="did not confirm that you submitted")).to_be_visible()
+    see_that_everything_stayed(page)
+    first = the_grade().pk
+    submit_again(page)
+    assert the_grade().pk == first
+
+
+def test_a_submit_that_takes_very_long_says_so_and_may_be_sent_again(page):
+    """Q9: a minute without a word. Nobody stares at a dead button, and what the server took counts once."""
+    answer_everything(page)
+    page.clock.install()
+    page.route("**/attempts/*/", deliver)
+    page.locator("[data-submit]").click()
+    saved(page).to_contain_text("Submitting")
+    wait_for_grade(page)
+
+    page.clock.run_for(60_000)
+
+    expect(page.get_by_role("alert").filter(has_text="takes longer than usual")).to_be_in_viewport()
+    see_that_everything_stayed(page)
+    first = the_grade().pk
+    submit_again(page)
+    assert the_grade().pk == first
+
+
+def wait_for_grade(page: Page) -> None:
+    for _ in range(100):
+        if the_attempt().grades.exists():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("The submit never arrived.")
+
+
+@pytest.mark.parametrize("status", [500, 502])
+def test_a_save_that_fails_is_said_kept_and_sent_again(page, status):
+    """Q9, Q3: the same for the autosave."""
+    failed = []
+
+    def fail_twice(route):
+        if len(failed) == 2:
+            return route.continue_()
+        failed.append(route)
+        return route.fulfill(status=status, body="<h1>Bad</h1>", content_type="text/html")
+
+    page.route("**/save/", fail_twice)
+    choose(page, "What is it?", "A")
+
+    expect(page.get_by_role("alert").filter(has_text="did not answer as it should")).to_be_visible()
+    expect(page.get_by_role("group", name="What is it?").get_by_label("A", exact=True)).to_be_checked()
+    saved(page).to_contain_text("Saved", timeout=15000)
+    expect(page.locator("[data-trouble]")).to_be_hidden()
+    assert (response_to(1).value, response_to(1).version) == (ids(1, "A")[0], 1)
 
 
 def test_a_double_click_submits_once(page):

@@ -164,6 +164,26 @@ class TestClosedEnrollments:
             start(mina, lesson)
         assert Attempt.objects.get().submitted_at is None
 
+    def test_nor_is_anything_saved_by_a_submit_that_asks_about_blanks(self):
+        """S34: it submits nothing yet, and must not leave its answers behind either."""
+        mina, lesson = make_taken_quiz()
+        attempt = start(mina, lesson)
+        answered = questions_of(attempt)[0]
+        data = form(attempt, {answered.key: right(answered)})
+        withdraw(mina, now=START)
+
+        with pytest.raises(EnrollmentClosed):
+            submit_and_complete(
+                attempt_id=attempt.pk,
+                user_id=attempt.user_id,
+                token=data["token"],
+                data=data,
+                accept_blanks=False,
+                now=START,
+            )
+
+        assert set(attempt.responses.values_list("value", flat=True)) == {None}
+
     @pytest.mark.parametrize("way", ["withdrawn", "archived"])
     def test_nothing_is_saved_and_the_page_says_so(self, client, way):
         """S34: neither by the page's own saving nor by its form; what was saved before stays."""

@@ -1,10 +1,13 @@
 """What happens at once when a quiz is taken for a course: threads on SQLite and on PostgreSQL."""
 
 import datetime as dt
+import threading
+import time
 from decimal import Decimal
 from uuid import UUID
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -14,6 +17,7 @@ from courses.models import Certificate, Completion, Event
 from courses.verification import differences
 from quizzes.attempts import GRACE
 from quizzes.contents import content_of
+from quizzes.locking import lock
 from quizzes.models import Attempt, Grade
 from tests.at_once import at_once
 from tests.courses.quiz_walk import form_of, make_taken_quiz, right_values
@@ -124,6 +128,46 @@ def test_sweeps_starts_and_a_late_submit_end_an_attempt_once(_round):
     assert Completion.objects.count() == 1
     assert Event.objects.filter(verb="failed").count() == 1
     assert list(Attempt.objects.order_by("number").values_list("number", "closed_by")) == [(1, "clock"), (2, "")]
+
+
+@pytest.mark.parametrize("_round", range(4))
+def test_extra_time_granted_while_the_learner_submits_fails_neither(_round):
+    """Q8, Q11: both lock the attempt and the enrollment; in the same order, so that neither waits for the other."""
+    mina, lesson = make_taken_quiz(time_limit_minutes=30)
+    jun, attempt = make_user("Jun"), start(mina, lesson)
+
+    def granting():
+        return grant(mina, lesson, time_multiplier=Decimal(2), extra_attempts=0, by=jun, now=START)
+
+    at_once(granting, submitting(attempt), granting, submitting(attempt))
+
+    assert Grade.objects.get().attempt == attempt
+    assert Event.objects.filter(verb="passed").count() == 1
+    assert list(differences(START)) == []
+
+
+@pytest.mark.postgres(only=True)
+def test_a_grant_waits_for_a_submit_without_holding_what_it_needs():
+    """Q11: the submit has the attempt and comes for the enrollment while the grant is on its way."""
+    mina, lesson = make_taken_quiz(time_limit_minutes=30)
+    jun, attempt = make_user("Jun"), start(mina, lesson)
+    has_attempt = threading.Event()
+
+    def submit_slowly():
+        with transaction.atomic():
+            lock(attempt.pk)
+            has_attempt.set()
+            time.sleep(0.5)
+            return submitting(attempt)()
+
+    def grant_meanwhile():
+        assert has_attempt.wait(10)
+        return grant(mina, lesson, time_multiplier=Decimal(2), extra_attempts=0, by=jun, now=START)
+
+    submission, granted = at_once(submit_slowly, grant_meanwhile)
+
+    assert submission.was_open and granted.pk
+    assert Attempt.objects.get().time_multiplier == 1, "it had ended"
 
 
 def test_twenty_attempts_at_once_keep_every_invariant():

@@ -1,6 +1,7 @@
 """Grading of one question: every value there can be, not only the ones a test would think of."""
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import get_args
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from quizzes.kinds import KINDS, BadResponse, Question
+from quizzes.kinds.base import to_cents
 from tests.factories import make_question
 
 QUESTION = TypeAdapter(Question)
@@ -107,6 +109,17 @@ def test_a_third_of_a_point_is_rounded_once_and_half_up():
     assert asked.grade(ids(asked, "A")) == Decimal("0.33")
     assert asked.grade(ids(asked, "A", "B")) == Decimal("0.67")
     assert question("multiple", right=("A", "B"), wrong=("X",), points="0.01").grade(None) == 0
+
+
+def test_half_a_cent_is_half_a_cent_also_of_a_share_that_never_ends():
+    """7/12 of 1.62 is 0.945 exactly, though 7/12 has no last digit."""
+    assert to_cents(Decimal("1.62"), Decimal(7) / 12) == Decimal("0.95")
+    exact = lambda points, part, whole: (Fraction(points) * part / whole * 100 + Fraction(1, 2)).__floor__()
+    for cents in range(3, 400, 3):
+        points = Decimal(cents) / 100
+        for whole in range(1, 21):
+            for part in range(whole + 1):
+                assert to_cents(points, Decimal(part) / whole) * 100 == exact(points, part, whole)
 
 
 @pytest.mark.parametrize("kind", ["single", "true_false"])

@@ -126,7 +126,9 @@ class TestVerdict:
             finish(answer(mina, quiz), points(text), version=0, by=jun, now=NOW)
         assert mina.grades.count() == 1
 
-    @pytest.mark.parametrize(("text", "earned"), [("4", "4.00"), (" 2,5 ", "2.50"), ("0", "0.00"), ("1.005", "1.01")])
+    @pytest.mark.parametrize(
+        ("text", "earned"), [("4", "4.00"), (" 2,5 ", "2.50"), ("0", "0.00"), ("-0", "0.00"), ("1.005", "1.01")]
+    )
     def test_points_are_read_with_point_or_comma(self, quiz, mina, jun, text, earned):
         _before, grade = finish(answer(mina, quiz), points(text), version=0, by=jun, now=NOW)
         assert grade.questions[1]["points"] == earned

@@ -106,6 +106,44 @@ def test_an_attempt_under_way_keeps_its_revision_and_order(under_way, field):
         Attempt.objects.filter(pk=under_way.pk).update(**{field: getattr(other, field)})
 
 
+def test_nothing_is_moved_into_a_submitted_attempt(submitted, under_way):
+    """S20: what was asked of it stays what it was; a response of another attempt is no way in."""
+    into = submitted.pk.hex if connection.vendor == "sqlite" else str(submitted.pk)
+    moved = under_way.responses.first().pk
+    assert refused(f"UPDATE quizzes_response SET attempt_id = '{into}', position = 9 WHERE id = {moved}")
+    assert submitted.responses.count() == 2
+
+
+@pytest.mark.parametrize("table", ["quizrevision", "grade", "attempt", "response"])
+def test_no_record_is_replaced_by_an_insert(submitted, table):
+    """S20: SQLite's REPLACE deletes what stands in its way and asks no trigger of DELETE."""
+    if connection.vendor != "sqlite":
+        pytest.skip("There is no REPLACE.")
+    assert refused(f"INSERT OR REPLACE INTO quizzes_{table} SELECT * FROM quizzes_{table}")
+
+
+def test_nor_is_a_grade_or_a_revision_by_one_of_its_number(submitted):
+    if connection.vendor != "sqlite":
+        pytest.skip("There is no REPLACE.")
+    with connection.cursor() as cursor:
+        for table, changed in (("grade", "score"), ("quizrevision", "content")):
+            columns = [
+                column.name for column in connection.introspection.get_table_description(cursor, f"quizzes_{table}")
+            ]
+            values = ["999" if name == "id" else "0" if name == changed else name for name in columns]
+            new = f"INSERT OR REPLACE INTO quizzes_{table} ({', '.join(columns)}) SELECT {', '.join(values)}"
+            assert refused(f"{new} FROM quizzes_{table}")
+
+
+def test_nor_by_an_update_of_what_is_under_way(submitted, under_way):
+    if connection.vendor != "sqlite":
+        pytest.skip("There is no REPLACE.")
+    mine, others = under_way.responses.first().pk, submitted.responses.first().pk
+    assert refused(f"UPDATE OR REPLACE quizzes_response SET id = {others} WHERE id = {mine}")
+    assert refused(f"UPDATE OR REPLACE quizzes_attempt SET id = '{submitted.pk.hex}' WHERE id = '{under_way.pk.hex}'")
+    assert submitted.responses.count() == 2
+
+
 def test_what_is_under_way_may_change(under_way):
     question = questions_of(under_way)[0]
 
