@@ -195,9 +195,9 @@ def id_name(block: blocks.Block) -> str | None:
 def renew_ids(block: blocks.Block, items: list[tuple[str, Any]]) -> None:
     """Give ids to items that have none, and new ones to copies.
 
-    Wagtail's own id of an item in its list is another for a copy, and a lasting id is made of it (in a file the two are
-    one). So of two with the same lasting id the original keeps it, wherever the copy was moved; where that says nothing,
-    the first does.
+    Wagtail's own id of an item in its list is another for a copy, and a lasting id is made of it (from a file the two
+    are one). So of two with the same lasting id the original keeps it, wherever the copy was moved; where that says
+    nothing, the first does.
     """
     name = id_name(block)
     if name is None:
