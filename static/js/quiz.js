@@ -248,6 +248,11 @@ if (form) {
     form.submit();
   };
 
+  const goOn = (address) => {
+    try { if (address === form.dataset.result) sessionStorage.removeItem(shelf); } catch { /* see above */ }
+    location.assign(address);
+  };
+
   // Asked in the background first: an error page, or a long silence, would stand where the answers are. The server takes
   // a form only once, so it may be sent again. It answers with where to go on; what it shows instead takes a whole page.
   const submit = async (pressed) => {
@@ -258,7 +263,7 @@ if (form) {
       if (pressed?.name) body.append(pressed.name, pressed.value);
       const response = await fetch(form.action, { method: "POST", headers: { "X-Requested-With": "fetch" }, body });
       if (response.status >= 500) notSent(texts.unconfirmed);
-      else if (response.headers.get("Content-Type")?.startsWith("application/json")) location.assign((await response.json()).next);
+      else if (response.headers.get("Content-Type")?.startsWith("application/json")) goOn((await response.json()).next);
       else leave(pressed);
     } catch { notSent(navigator.onLine ? texts.unconfirmed : texts.not_sent); }
     clearTimeout(slow);

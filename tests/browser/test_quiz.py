@@ -306,6 +306,7 @@ def test_a_submit_that_takes_very_long_says_so_and_may_be_sent_again(page):
     wait_for_grade(page)
 
     page.clock.run_for(60_000)
+    page.clock.resume()
 
     expect(page.get_by_role("alert").filter(has_text="takes longer than usual")).to_be_in_viewport()
     see_that_everything_stayed(page)
@@ -341,6 +342,20 @@ def test_a_save_that_fails_is_said_kept_and_sent_again(page, status):
     saved(page).to_contain_text("Saved", timeout=15000)
     expect(page.locator("[data-trouble]")).to_be_hidden()
     assert (response_to(1).value, response_to(1).version) == (ids(1, "A")[0], 1)
+
+
+def test_closing_the_tab_submits_nothing(page, device):
+    """S17: whoever leaves goes on later, with what was answered and the attempt still open."""
+    answer_everything(page)
+    address = page.url
+    page.close(run_before_unload=False)
+
+    other = device().new_page()
+    other.goto(address)
+
+    see_that_everything_stayed(other)
+    assert the_attempt().submitted_at is None
+    assert not the_attempt().grades.exists()
 
 
 def test_a_double_click_submits_once(page):

@@ -4,10 +4,12 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.conf import settings
 from time_machine import travel
 
 from courses.accommodations import grant
 from courses.attempts import close_expired_attempts, start_lesson_attempt
+from courses.tasks import sweep_attempts
 from quizzes.attempts import GRACE, QuizClosed
 from quizzes.contents import content_of
 from quizzes.models import Attempt
@@ -81,6 +83,17 @@ def test_the_sweep_ends_what_runs_at_the_close():
     assert close_expired_attempts(CLOSE + GRACE) == 1
     attempt.refresh_from_db()
     assert (attempt.submitted_at, attempt.closed_by) == (CLOSE, "clock")
+
+
+def test_the_sweep_runs_often_enough():
+    """S15: within a minute, with the grace, though the browser is gone and nobody looks; and it is this sweep."""
+    [entry] = [one for one in settings.CELERY_BEAT_SCHEDULE.values() if one["task"] == sweep_attempts.name]
+    assert GRACE + dt.timedelta(seconds=2 * entry["schedule"]) <= MINUTE, "one tick may be missed"
+
+    attempt = begin(*a_quiz_that_closes(), CLOSE - MINUTE)
+    with travel(CLOSE + GRACE, tick=False):
+        sweep_attempts()
+    assert attempt.grades.exists()
 
 
 class TestPages:

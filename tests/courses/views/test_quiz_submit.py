@@ -108,6 +108,23 @@ class TestSubmit:
         assert data[f"q-{question.key}"] == sorted(question.right)
         assert client.post(address, {**data, "confirm": "1"}).url == url(attempt, "result")
 
+    def test_a_script_hears_where_to_go_and_the_page_stays_until_then(self, client, attempt, mina):
+        """Q9: asked in the background, so that an error never stands where the answers are; each time the same."""
+        asked = {"X-Requested-With": "fetch"}
+        blanks = client.post(url(attempt), form_of(attempt), headers=asked)
+        assert blanks["Content-Type"].startswith("text/html") and fresh(attempt).submitted_at is None
+
+        data = form_of(attempt, right_values(attempt))
+        told = [client.post(url(attempt), data, headers=asked) for _time in range(2)]
+        other = client.post(url(attempt), form_of(attempt, wrong_values(attempt)), headers=asked)
+        client.logout()
+        signed_out = client.post(url(attempt), data, headers=asked)
+
+        assert [(one.status_code, one.json()) for one in told] == [(200, {"next": url(attempt, "result")})] * 2
+        assert other.status_code == 409
+        assert signed_out.json() == {"next": f"/accounts/login/?next={url(attempt)}"}
+        assert Grade.objects.count() == 1
+
     @pytest.mark.parametrize(
         "tamper",
         [
