@@ -68,6 +68,38 @@ class TestNoKeyBeforeTheEnd:
         self.assert_silent(client.post(url(attempt), form_of(attempt, {question.key: ["nowhere"]})))
         self.assert_silent(client.get(url(attempt, "result")))
 
+    def test_of_a_drawn_pool_only_what_was_drawn_is_there_and_answered(self, client):
+        """S13, S22: no word and no id of the rest; nor can it be saved to."""
+        pool = [make_question(stem=f"STEM-{letter}", right=(f"RIGHT-{letter}",), wrong=("no",)) for letter in "ABCDEF"]
+        keys = [question["key"] for question in pool]
+        mina, lesson = make_taken_quiz(*pool, slots=[{"type": "draw", "id": "d", "count": 2, "keys": keys}])
+        client.force_login(mina.user)
+        for _round in range(2):
+            sent = [client.get(start_url(lesson))]
+            attempt = begin(client, lesson)
+            asked = {str(key) for key in attempt.responses.values_list("question_key", flat=True)}
+            first = next(iter(asked))
+            body = {"question": first, "fields": {"": []}, "version": 1}
+            sent += [
+                client.get(url(attempt)),
+                client.get(url(attempt, "clock")),
+                client.post(url(attempt), form_of(attempt)),
+            ]
+            sent.append(client.post(url(attempt, "save"), body, content_type="application/json"))
+            for question in pool:
+                if question["key"] in asked:
+                    continue
+                body = {"question": question["key"], "fields": {"": [question["choices"][0]["id"]]}, "version": 1}
+                refused = client.post(url(attempt, "save"), body, content_type="application/json")
+                assert (refused.status_code, refused.json()) == (404, {"state": "unknown"})
+                field = {f"q-{question['key']}": question["choices"][0]["id"]}
+                assert client.post(url(attempt), {**form_of(attempt), **field}).status_code == 400
+                hidden = (question["stem"]["en"], question["key"], *(choice["id"] for choice in question["choices"]))
+                for response in sent:
+                    assert [one for one in hidden if one in response.content.decode()] == []
+            assert len(asked) == 2 and values_of(attempt) == [None, None]
+            client.post(url(attempt), form_of(attempt, confirm="1"))
+
     def test_the_page_is_the_same_whichever_choice_is_right(self, client, telltale):
         """Nothing in classes, ids, order or attributes tells them apart."""
         attempt = begin(client, telltale)
