@@ -297,18 +297,14 @@ def test_a_submit_whose_answer_got_lost_leads_to_the_first_result(page):
 
 
 def test_a_submit_that_takes_very_long_says_so_and_may_be_sent_again(page):
-    """Q9: a minute without a word. Nobody stares at a dead button, and what the server took counts once."""
+    """Q9: not a word comes back. Nobody stares at a dead button, and what the server took counts once."""
     answer_everything(page)
-    page.clock.install()
     page.route("**/attempts/*/", deliver)
     page.locator("[data-submit]").click()
     saved(page).to_contain_text("Submitting")
     wait_for_grade(page)
 
-    page.clock.run_for(60_000)
-    page.clock.resume()
-
-    expect(page.get_by_role("alert").filter(has_text="takes longer than usual")).to_be_in_viewport()
+    expect(page.get_by_role("alert").filter(has_text="takes longer than usual")).to_be_in_viewport(timeout=15_000)
     see_that_everything_stayed(page)
     first = the_grade().pk
     submit_again(page)
