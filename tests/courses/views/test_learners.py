@@ -58,6 +58,20 @@ def test_it_shows_every_attempt_and_the_score_they_make(client, jun, mina, lesso
     assert "strategy 1 of 1 100%" in text
 
 
+def test_quizzes_that_were_not_taken_stand_in_one_line(client, jun, mina, lesson):
+    """In the order of the course, so that what an instructor does here is not below a long list of nothing."""
+    for _more in range(2):
+        make_quiz_lesson(lesson.module, make_quiz(make_question()))
+    take(client, mina, lesson, right_values)
+    client.force_login(jun)
+
+    text = Page(client.get(address(mina))).text()
+
+    assert text.count("No attempt yet.") == 1
+    assert "No attempt yet. Lesson 3 · Lesson 4" in text
+    assert text.index("Attempt 1") < text.index("No attempt yet.")
+
+
 def test_the_numbers_are_those_of_the_table(client, jun, mina, lesson, cohort):
     """S46: under every policy, on the learner's page, in the table, in the export and here."""
     take(client, mina, lesson, right_values)
