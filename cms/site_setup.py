@@ -114,17 +114,20 @@ def _ensure_groups() -> None:
 def _grant(name: str, rights: tuple[str, ...], page_rights: tuple[str, ...]) -> None:
     """Give the group these rights and no others."""
     group, _created = Group.objects.get_or_create(name=name)
-    group.permissions.set([_permission(right) for right in rights])
-    root, folder = Page.get_first_root_node(), Collection.get_first_root_node()
+    on_pages = [f"wagtailcore.{right}" for right in page_rights]
+    known = _permissions({*rights, *on_pages, *FILE_RIGHTS})
+    group.permissions.set([known[right] for right in rights])
     GroupPagePermission.objects.filter(group=group).exclude(permission__codename__in=page_rights).delete()
-    for right in page_rights:
-        GroupPagePermission.objects.get_or_create(
-            group=group, page=root, permission=_permission(f"wagtailcore.{right}")
-        )
-    for right in FILE_RIGHTS:
-        GroupCollectionPermission.objects.get_or_create(group=group, collection=folder, permission=_permission(right))
+    root, folder = Page.get_first_root_node(), Collection.get_first_root_node()
+    pages = [GroupPagePermission(group=group, page=root, permission=known[right]) for right in on_pages]
+    GroupPagePermission.objects.bulk_create(pages, ignore_conflicts=True)
+    files = [
+        GroupCollectionPermission(group=group, collection=folder, permission=known[right]) for right in FILE_RIGHTS
+    ]
+    GroupCollectionPermission.objects.bulk_create(files, ignore_conflicts=True)
 
 
-def _permission(right: str) -> Permission:
-    app, codename = right.split(".")
-    return Permission.objects.get(content_type__app_label=app, codename=codename)
+def _permissions(rights: set[str]) -> dict[str, Permission]:
+    """By "app.codename", by one query."""
+    found = Permission.objects.filter(codename__in={right.split(".")[1] for right in rights})
+    return {f"{one.content_type.app_label}.{one.codename}": one for one in found.select_related("content_type")}

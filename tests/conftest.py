@@ -11,7 +11,7 @@ from django.utils import translation
 from tests import emptying, template_database
 
 hypothesis.settings.register_profile("default", deadline=None)
-hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True, max_examples=50)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 

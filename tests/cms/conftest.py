@@ -6,6 +6,19 @@ from cms.site_setup import ADMINS, AUTHORS, set_up_site
 from tests.factories import make_user
 
 
+@pytest.fixture(autouse=True)
+def _search_index_is_left_alone(request, settings):
+    """Keeping it up to date is a tenth of what these tests take; those that search ask for `search_index`."""
+    if "search_index" not in request.fixturenames:
+        default = settings.WAGTAILSEARCH_BACKENDS["default"]
+        settings.WAGTAILSEARCH_BACKENDS = {"default": {**default, "AUTO_UPDATE": False}}
+
+
+@pytest.fixture
+def search_index():
+    """What is published is found."""
+
+
 @pytest.fixture
 def site(db):
     """Two languages, each with a home page and a catalogue; the groups."""

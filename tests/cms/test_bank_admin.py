@@ -61,7 +61,7 @@ class TestUpload:
         assert not QuestionFile.objects.exists()
         assert editor.post(response.url).status_code == 404
 
-    def test_who_did_it_stands_in_the_log_and_the_questions_are_found(self, editor, hana):
+    def test_who_did_it_stands_in_the_log_and_the_questions_are_found(self, search_index, editor, hana):
         bank = make_bank()
         editor.post(choose(editor, bank).url)
         row = bank.questions.get(stem__contains="One?")
@@ -282,7 +282,7 @@ class TestLists:
             assert "Wanted?" in page, rule
             assert "Other?" not in page, rule
 
-    def test_questions_quizzes_and_banks_are_searched_within_a_filter(self, editor):
+    def test_questions_quizzes_and_banks_are_searched_within_a_filter(self, search_index, editor):
         bank = make_bank(questions=2)
         make_quiz(make_question("Elsewhere 1?"), title="Final check")
         page = text_of(editor.get(reverse("wagtailsnippets_cms_question:list"), {"q": "1?", "bank": bank.pk}))
