@@ -16,14 +16,16 @@ hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 
 def pytest_collection_modifyitems(items):
-    """`postgres(only=True)` marks what SQLite cannot do; there it is left out."""
-    if connection.vendor == "postgresql":
-        return
-    skip = pytest.mark.skip(reason="needs PostgreSQL")
+    """`postgres(only=True)` marks what SQLite cannot do; there it is left out. `long`, and `postgres(long=True)` on
+    PostgreSQL, are left out where SHORT is set: continuous integration has twenty minutes."""
+    on_postgres, is_short = connection.vendor == "postgresql", bool(os.environ.get("SHORT"))
     for item in items:
         marker = item.get_closest_marker("postgres")
-        if marker and marker.kwargs.get("only"):
-            item.add_marker(skip)
+        said = marker.kwargs if marker else {}
+        if said.get("only") and not on_postgres:
+            item.add_marker(pytest.mark.skip(reason="needs PostgreSQL"))
+        if is_short and (item.get_closest_marker("long") or (on_postgres and said.get("long"))):
+            item.add_marker(pytest.mark.skip(reason="long, and SHORT is set"))
 
 
 @pytest.fixture(autouse=True)

@@ -14,7 +14,7 @@ from tests.cms.factories import make_course_page, make_lesson_page, modules_of, 
 from tests.cms.test_activities import block_id, items
 from tests.factories import make_user
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 
 SCORING = {
     "title": "Score your ideas",

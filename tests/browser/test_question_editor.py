@@ -13,7 +13,7 @@ from courses.paragraphs import paragraph_name
 from tests.browser.visitor import Visitor
 from tests.factories import make_user
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 
 STEM = "Which of these is a request?"
 ADD = "[data-contentpath=choices] [data-streamfield-list-add]"

@@ -7,7 +7,7 @@ from cms.models import GlossaryTerm
 from tests.browser.visitor import DESK, PHONE, Visitor, wait_until
 from tests.cms.factories import make_term, translate_term
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 
 TABLET = 820
 

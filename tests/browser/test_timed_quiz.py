@@ -16,7 +16,7 @@ from quizzes.models import Attempt
 from tests.courses.quiz_walk import make_taken_quiz
 from tests.factories import make_user
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 LOG = """
 window.announced = [];

@@ -16,7 +16,7 @@ from tests.walks.taking import explanations, right_answers, start_quiz, submit, 
 
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.postgres,
+    pytest.mark.postgres(long=True),
     pytest.mark.timeout(300),  # the first of them imports the course
     pytest.mark.usefixtures("records_hold"),
 ]

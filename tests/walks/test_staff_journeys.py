@@ -31,7 +31,7 @@ from tests.walks.taking import right_answers, start_quiz, submit
 
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.postgres,
+    pytest.mark.postgres(long=True),
     pytest.mark.timeout(300),  # the first of them imports the course
     pytest.mark.usefixtures("records_hold"),
 ]
