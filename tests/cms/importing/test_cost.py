@@ -121,7 +121,7 @@ def imported_keys() -> list[str]:
     return [key(name) for name in ("course", "module", "first", "second", "quiz", "question", "practice")]
 
 
-def test_what_was_imported_is_found(folder):
+def test_what_was_imported_is_found(search_index, folder):
     """In the search of the admin, and so is what an author writes after the import."""
     run(folder)
     assert [question.translation_key.hex for question in search(Question, "limits")] == [
