@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from pydantic import ValidationError as SchemaError
 
 from cms.answers import question_schema
-from cms.compile import Library
+from cms.library import Library
 from cms.models import Bank, Question, Quiz
 from cms.models.lists import names
 from quizzes.interchange import Exported, Written, write_gift, write_moodlexml

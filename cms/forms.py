@@ -52,7 +52,8 @@ class SnippetForm(WagtailAdminModelForm):
         """Publishing is refused here, where the author sees why, before anything is saved."""
         super()._post_clean()
         if "action-publish" in self.data and not self.errors:
-            from cms.compile import CannotCompile, check
+            from cms.compile import check
+            from cms.library import CannotCompile
 
             try:
                 check(self.instance)

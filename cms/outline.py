@@ -10,18 +10,17 @@ import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
 
-from django.conf import settings
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.utils import timezone
 
 from cms.activities import source_stamp, sync_activities
 from cms.attribution import origins_in
-from cms.models import CoursePage, LessonPage, ModulePage, Question
+from cms.models import CoursePage, LessonPage, ModulePage
 from cms.models.courses import QUIZ_RULES
 from cms.reading_time import activity_minutes, reading_minutes
+from cms.tree import SOURCE, Tree, questions_in, read_tree
 from courses.due import date_new_lessons
 from courses.models import (
     Course,
@@ -34,26 +33,7 @@ from courses.models import (
 from courses.models.outline import CompletionRule
 from quizzes.models import Quiz
 
-SOURCE = settings.LANGUAGE_CODE
 _waiting: ContextVar[set | None] = ContextVar("courses_to_sync", default=None)
-
-
-@dataclass
-class Tree:
-    """The live pages of one course: the source language in order, the others by language and key.
-
-    `practice` says of each question in a body its key and the revision in force.
-    """
-
-    course: CoursePage | None = None
-    modules: list[ModulePage] = field(default_factory=list)
-    lessons: list[tuple[ModulePage, LessonPage]] = field(default_factory=list)
-    translations: dict[str, "Tree"] = field(default_factory=dict)
-    practice: dict[int, tuple[uuid.UUID, int | None]] = field(default_factory=dict)
-
-    @property
-    def languages(self) -> dict[str, "Tree"]:
-        return {SOURCE: self, **self.translations}
 
 
 def sync_outline(course_page: CoursePage) -> None:
@@ -88,7 +68,7 @@ def synced_together() -> Iterator[None]:
 def _sync(key: uuid.UUID) -> None:
     # Locked before the tree is read: of two publications at once, the one that comes second reads what the first wrote.
     course, is_new = Course.objects.select_for_update().get_or_create(key=key)
-    tree = _read(key)
+    tree = read_tree(key)
     if tree.course is None:
         if is_new:
             course.delete()
@@ -107,42 +87,6 @@ def _sync(key: uuid.UUID) -> None:
     for position, (module_page, page) in enumerate(tree.lessons, 1):
         _write_lesson(modules[module_page.pk], page, position, tree, quizzes, known)
     date_new_lessons(course.pk, now=timezone.now())
-
-
-# --- reading the tree ---------------------------------------------------------------------------------------------
-
-
-def _read(key: uuid.UUID) -> Tree:
-    pages = {page.locale.language_code: page for page in _live(CoursePage, translation_key=key)}
-    trees = {language: _read_language(page) for language, page in pages.items()}
-    source = trees.pop(SOURCE, Tree())
-    source.translations = trees
-    source.practice = _practice(page for part in source.languages.values() for _module, page in part.lessons)
-    return source
-
-
-def _practice(pages: Iterable[LessonPage]) -> dict[int, tuple[uuid.UUID, int | None]]:
-    asked = {pk for page in pages for pk in _questions_in(page)}
-    keys = dict(Question.objects.filter(pk__in=asked).values_list("pk", "translation_key"))
-    revisions = dict(Quiz.objects.filter(key__in=keys.values()).values_list("key", "revision_id"))
-    return {pk: (key, revisions[key]) for pk, key in keys.items() if key in revisions}
-
-
-def _questions_in(page: CoursePage | LessonPage) -> list[int]:
-    body = page.body.raw_data if isinstance(page, LessonPage) else []
-    return [block["value"].get("question") for block in body if block["type"] == "check"]
-
-
-def _read_language(course: CoursePage) -> Tree:
-    tree = Tree(course, modules=list(_live(ModulePage).descendant_of(course).order_by("path")))
-    lessons = list(_live(LessonPage).descendant_of(course).order_by("path"))
-    for module in tree.modules:
-        tree.lessons += [(module, page) for page in lessons if page.is_child_of(module)]
-    return tree
-
-
-def _live(model: type[Model], **filters) -> QuerySet:
-    return model.objects.live().filter(**filters).select_related("locale")
 
 
 # --- writing the rows ---------------------------------------------------------------------------------------------
@@ -324,7 +268,7 @@ def _quizzes_for(tree: Tree) -> dict[uuid.UUID, Quiz]:
 
 def _version(page: CoursePage | LessonPage, tree: Tree) -> str:
     """Changes with the publication of the page, and of what its HTML shows besides: questions for practice, sources."""
-    shown = sorted({tree.practice[pk] for pk in _questions_in(page) if pk in tree.practice})
+    shown = sorted({tree.practice[pk] for pk in questions_in(page) if pk in tree.practice})
     parts = [revision for _key, revision in shown]
     if isinstance(page, LessonPage) and (stamp := source_stamp(page, (source for _module, source in tree.lessons))):
         parts.append(stamp)

@@ -15,7 +15,8 @@ def asked(question: Question, language: str) -> SafeString | str:
 
 
 def _draft(question: Question, language: str) -> SafeString | str:
-    from cms.compile import CannotCompile, preview
+    from cms.compile import preview
+    from cms.library import CannotCompile
 
     try:
         return render_question(preview(question).questions[0], language)

@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext as _
 
-from cms.compile import CannotCompile, preview
+from cms.compile import preview
 from cms.draws import Rule
+from cms.library import CannotCompile
 from cms.models import Question, Quiz
 from cms.models.translations import source_locale
 from quizzes.drawing import draw

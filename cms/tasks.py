@@ -4,7 +4,7 @@ from celery import shared_task
 from django.core.management import call_command
 from wagtail.models import Revision
 
-from cms.compile import CannotCompile
+from cms.library import CannotCompile
 
 logger = logging.getLogger(__name__)
 

@@ -22,7 +22,8 @@ from wagtail.snippets.views.snippets import EditView, SnippetViewSet
 
 from cms.admin import question_files
 from cms.blocks.answers import kind_choices
-from cms.compile import CannotCompile, check_without
+from cms.compile import check_without
+from cms.library import CannotCompile
 from cms.models import Bank, Difficulty, Question, Quiz
 
 SOURCE = settings.LANGUAGE_CODE

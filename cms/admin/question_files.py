@@ -18,9 +18,9 @@ from wagtail.admin import messages
 from wagtail.models import ReferenceIndex
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
-from cms.compile import CannotCompile
 from cms.exporting import FORMATS, export, file_name
 from cms.importing.question_files import READERS, QuestionPlan, Step, apply_questions, plan_questions
+from cms.library import CannotCompile
 from cms.models import Bank, QuestionFile, Quiz
 from quizzes.interchange import BadFile
 

@@ -111,3 +111,18 @@ def describe(node: SyntaxTreeNode) -> str:
         "html_block": "HTML",
     }
     return names.get(node.type, node.type)
+
+
+def table_rows(table: SyntaxTreeNode) -> list[list[SyntaxTreeNode]]:
+    return [row.children for row in table.children[1].children] if len(table.children) > 1 else []
+
+
+def written_cells(row: list[SyntaxTreeNode]) -> list[SyntaxTreeNode]:
+    return [cell for cell in row if plain_text(cell).strip()]
+
+
+def last_text(node: SyntaxTreeNode) -> SyntaxTreeNode | None:
+    """The last piece of plain text in a block."""
+    while node.children:
+        node = node.children[-1]
+    return node if node.type == "text" else None

@@ -13,7 +13,16 @@ from cms.blocks.anchors import ANCHOR
 from cms.drawings import BadDrawing, read_drawing
 from cms.importing import activities, origins
 from cms.importing.files import Document, Problems
-from cms.importing.inline import describe, flow_html, inline_html, plain_text, reader
+from cms.importing.inline import (
+    describe,
+    flow_html,
+    inline_html,
+    last_text,
+    plain_text,
+    reader,
+    table_rows,
+    written_cells,
+)
 
 TRAILING = re.compile(rf"\s*\{{#({ANCHOR})({origins.ATTRIBUTES})\}}\s*$")
 ANY_TRAILING = re.compile(r"\{#[^}]*\}\s*$")
@@ -87,7 +96,7 @@ class BodyParser:
 
         Reports where there is none.
         """
-        last = _last_text(node)
+        last = last_text(node)
         found = TRAILING.search(last.token.content) if last else None
         if found is None:
             self._report_anchor(node, last)
@@ -148,8 +157,8 @@ class BodyParser:
 
     def _table(self, node: SyntaxTreeNode) -> Block:
         anchor, origin = "", {}
-        rows = _rows(node)
-        if rows and (found := TRAILING.fullmatch(plain_text(rows[-1][0]))) and len(_written(rows[-1])) == 1:
+        rows = table_rows(node)
+        if rows and (found := TRAILING.fullmatch(plain_text(rows[-1][0]))) and len(written_cells(rows[-1])) == 1:
             anchor, origin = found[1], self._origin(found[2], self._end(node))
             rows = rows[:-1]
         else:
@@ -268,7 +277,7 @@ class BodyParser:
         parts: list[dict] = []
         for child in node.children:
             if child.type == "table":
-                parts.append({"type": "table", "value": self._cells(child, _rows(child))})
+                parts.append({"type": "table", "value": self._cells(child, table_rows(child))})
             elif child.type == "fence":
                 code = {"code": child.content.rstrip("\n"), "language": child.info.strip(), "anchor": ""}
                 parts.append({"type": "code", "value": code})
@@ -290,21 +299,6 @@ class BodyParser:
         except ValueError:
             self.report(line, 'A check names its question: question="<key from the quiz file>"')
             return None
-
-
-def _rows(table: SyntaxTreeNode) -> list[list[SyntaxTreeNode]]:
-    return [row.children for row in table.children[1].children] if len(table.children) > 1 else []
-
-
-def _written(row: list[SyntaxTreeNode]) -> list[SyntaxTreeNode]:
-    return [cell for cell in row if plain_text(cell).strip()]
-
-
-def _last_text(node: SyntaxTreeNode) -> SyntaxTreeNode | None:
-    """The last piece of plain text in a block."""
-    while node.children:
-        node = node.children[-1]
-    return node if node.type == "text" else None
 
 
 def parse_body(document: Document, problems: Problems, *, is_source: bool = True) -> list[Block]:

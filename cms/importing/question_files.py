@@ -203,7 +203,7 @@ def _why(error: ValidationError | SchemaError) -> str:
 
 @transaction.atomic
 def apply_questions(plan: QuestionPlan, user=None) -> None:
-    """Writes and publishes what the plan says, or nothing. Raises cms.compile.CannotCompile."""
+    """Writes and publishes what the plan says, or nothing. Raises cms.library.CannotCompile."""
     bank = plan.bank
     if bank.pk is None:
         bank.save()

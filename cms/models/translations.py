@@ -44,7 +44,7 @@ class TranslatedSnippet(TranslatedText):
         abstract = True
 
     def publish(self, revision, **kwargs) -> None:
-        """Publish only what can be compiled; raises `cms.compile.CannotCompile` and changes nothing otherwise."""
+        """Publish only what can be compiled; raises `cms.library.CannotCompile` and changes nothing otherwise."""
         from cms.compile import publish_compiled
 
         publish_compiled(revision, lambda: super(TranslatedSnippet, self).publish(revision, **kwargs))

@@ -8,7 +8,7 @@ from django.db import connection
 
 from cms import compile as compiling
 from cms import outline
-from cms.compile import CannotCompile
+from cms.library import CannotCompile
 from cms.site_setup import set_up_site
 from quizzes.models import Quiz as QuizRecord
 from quizzes.schema import QuizContent
@@ -74,7 +74,7 @@ def test_two_lessons_published_at_once_are_both_in_the_outline(monkeypatch):
     """S5: a page that is live has a row that is."""
     module = modules_of(make_course_page(lessons=1))[0]
     one, two = (make_lesson_page(module, title, live=False) for title in ("One", "Two"))
-    at_once(monkeypatch, lambda: publish(one), (outline, "_read"), lambda: publish(two))
+    at_once(monkeypatch, lambda: publish(one), (outline, "read_tree"), lambda: publish(two))
     assert [row_of(page).is_live for page in (one, two)] == [True, True]
     assert sorted(row_of(page).position for page in (one, two)) == [2, 3]
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cms.compile import CannotCompile
+from cms.library import CannotCompile
 from cms.models import Bank, Question, Quiz
 from quizzes.models import Quiz as QuizRecord
 from quizzes.models import QuizRevision

@@ -6,7 +6,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from cms.compile import CannotCompile, check
+from cms.compile import check
+from cms.library import CannotCompile
 from cms.models import Question
 from quizzes.models import Quiz as QuizRecord
 from quizzes.models import QuizRevision

@@ -3,10 +3,10 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from cms.compile import CannotCompile
 from cms.importing.apply import apply_plan
 from cms.importing.plan import Plan, Verdict, make_plan
 from cms.importing.read import BadFiles, read_course
+from cms.library import CannotCompile
 
 
 class Command(BaseCommand):

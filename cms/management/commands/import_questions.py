@@ -2,10 +2,10 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from cms.compile import CannotCompile
 from cms.importing.question_files import READERS, SOURCE, Line, QuestionPlan, apply_questions, plan_questions
 from cms.importing.schema import LANGUAGES
 from cms.importing.traces import catch_up, left_for_the_end
+from cms.library import CannotCompile
 from cms.models import Bank
 from quizzes.interchange import MOST_BYTES, BadFile
 

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import ModelLogEntry, Page, PageLogEntry, Revision
 from wagtail.search.backends import get_search_backend
 
-from cms.compile import Library
+from cms.library import Library
 from cms.models import LessonPage, Question
 from quizzes.models import QuizRevision
 from tests.cms.folders import change, key, write_course

@@ -217,11 +217,11 @@ class TestRearranging:
 
 def test_what_the_site_refuses_rolls_everything_back(folder, monkeypatch):
     def refuse(self, *args, **kwargs):
-        from cms.compile import CannotCompile
+        from cms.library import CannotCompile
 
         raise CannotCompile(["No."])
 
-    monkeypatch.setattr("cms.compile.Library.compile_quiz", refuse)
+    monkeypatch.setattr("cms.library.Library.compile_quiz", refuse)
     with pytest.raises(CommandError, match=r"Nothing was imported\. No\."):
         run(folder)
     assert not CoursePage.objects.exists()
