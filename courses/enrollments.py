@@ -44,6 +44,11 @@ def current_enrollment(user, course_id: int) -> Enrollment | None:
     return found
 
 
+def has_left(user, course_id: int) -> bool:
+    """Was on this course; asked where what they send late is to be shown to them again."""
+    return Enrollment.objects.filter(user=user, course=course_id, withdrawn_at__isnull=False).exists()
+
+
 def enroll(user, course: Course, *, now: dt.datetime, cohort: Cohort | None = None) -> Enrollment:
     """Put a person on a course, in a cohort or at their own pace. Doing it twice is once; returning reuses the row.
 

@@ -27,6 +27,7 @@ from courses.activities.rows import definition_of
 from courses.activities.saving import Saving, read_values, save_work
 from courses.activities.texts import script_texts
 from courses.activities.written import Written
+from courses.enrollments import has_left
 from courses.models import Activity, Enrollment
 from courses.outline import lesson_url
 from courses.views.speech import speak
@@ -82,11 +83,13 @@ def activity(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 def read_posted(request: HttpRequest, key: UUID) -> Posted:
-    """Whoever may not open the course learns nothing: 404. A lesson that is gone still takes what is sent late."""
+    """Whoever may not open the course learns nothing: 404. A lesson that is gone still takes what is sent late, and who
+    has left the course is shown the own words again."""
     row = get_object_or_404(Activity.objects.select_related("lesson"), key=key)
     definition = definition_of(row)
     access = access_to(request.user, row.lesson.course_id)
-    if definition is None or not (access.is_open or not request.user.is_authenticated or row.lesson.is_free_preview):
+    is_known = access.is_open or not request.user.is_authenticated or row.lesson.is_free_preview
+    if definition is None or not (is_known or has_left(request.user, row.lesson.course_id)):
         raise Http404
     language = speak(request, request.POST.get("language"))
     version = read_version(request.POST.get("version") or "0")

@@ -124,9 +124,14 @@ class TestWhoMayWrite:
         assert post(client, reflection, script=True, answer="Trying.").json()["state"] == "not_recorded"
         assert not ActivityWork.objects.exists()
 
-    def test_who_has_left_is_a_stranger_to_the_activity(self, mina, reflection, enrollment):
+    def test_who_has_left_saves_nothing_and_sees_the_own_words_again(self, mina, reflection, enrollment):
         withdraw(enrollment, now=timezone.now())
-        assert post(mina, reflection, answer="x").status_code == 404
+        response = post(mina, reflection, answer="Written before I knew.")
+        assert response.status_code == 403
+        html = response.content.decode()
+        assert "Written before I knew." in html and "You are not enrolled, so this was not saved." in html
+        assert not ActivityWork.objects.exists()
+        assert post(mina, reflection, name="compute", answer="x").status_code == 404
 
     def test_an_ended_cohort_takes_nothing_and_gives_back_what_was_typed(self, client):
         mina = make_enrollment(make_user("Mina"), cohort=make_cohort(make_course()))
