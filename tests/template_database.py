@@ -29,7 +29,7 @@ execute_from_command_line(["manage.py", "migrate", "--noinput", "--skip-checks",
 
 def copy_to(path: str) -> None:
     """SQLite: a file, kept from run to run."""
-    with one_at_a_time():
+    with one_at_a_time("sqlite"):
         template = FOLDER / f"migrated-{fingerprint()}.sqlite3"
         if not template.exists():
             for old in FOLDER.glob("migrated-*"):
@@ -43,7 +43,7 @@ def copy_to(path: str) -> None:
 def on_server(url: str) -> str:
     """PostgreSQL: the name of a database beside the one at `url`, for CREATE DATABASE … TEMPLATE."""
     name = f"migrated_{fingerprint()}"
-    with one_at_a_time(), psycopg.connect(url, autocommit=True) as server:
+    with one_at_a_time("postgres"), psycopg.connect(url, autocommit=True) as server:
         if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             server.execute(f"DROP DATABASE IF EXISTS {name}_unfinished")
             server.execute(f"CREATE DATABASE {name}_unfinished")
@@ -53,9 +53,9 @@ def on_server(url: str) -> str:
 
 
 @contextlib.contextmanager
-def one_at_a_time() -> Iterator[None]:
+def one_at_a_time(vendor: str) -> Iterator[None]:
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with (FOLDER / "lock").open("w") as guard:
+    with (FOLDER / f"lock-{vendor}").open("w") as guard:
         fcntl.flock(guard, fcntl.LOCK_EX)
         yield
 
@@ -71,3 +71,7 @@ def fingerprint() -> str:
     for migration in sorted(ROOT.glob("*/migrations/*.py")):
         seen.update(migration.read_bytes())
     return seen.hexdigest()[:16]
+
+
+if __name__ == "__main__":
+    on_server(sys.argv[1])
