@@ -1,6 +1,9 @@
 """The site under the browser stories: a cohort open to newcomers, and Jun's, closed, with learners on their way."""
 
 import datetime as dt
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.http import QueryDict
@@ -14,6 +17,8 @@ from courses.completion import complete_lesson
 from courses.models import Cohort, Course, Lesson
 from courses.models.outline import CompletionRule
 from quizzes.contents import content_of
+from tests.cms.factories import make_course_page, make_lesson_page, modules_of, translate_course
+from tests.cms.test_activities import block_id
 from tests.factories import make_cohort, make_enrollment, make_user
 from tests.walks.taking import right_answers
 
@@ -79,3 +84,18 @@ def pass_quiz(enrollment, lesson: Lesson, at: dt.datetime) -> None:
         form.setlist(name, values)
     who = {"attempt_id": attempt.pk, "user_id": enrollment.user_id, "token": str(attempt.submit_token)}
     submit_and_complete(**who, data=form, accept_blanks=False, now=at)
+
+
+@contextmanager
+def course_of_activities(title: str, lesson: str, activities: Mapping[str, tuple[str, dict]]) -> Iterator[Course]:
+    """A course with one open lesson of these (name → kind and value), in both languages; gone from the catalogue when
+    the stories end."""
+    page = make_course_page(title, lessons=0)
+    heading = {"text": "What to do", "level": "2", "anchor": "what"}
+    blocks = [{"type": "heading", "value": heading, "id": block_id("what")}]
+    blocks += [{"type": kind, "value": value, "id": block_id(name)} for name, (kind, value) in activities.items()]
+    make_lesson_page(modules_of(page)[0], lesson, body=json.dumps(blocks), is_free_preview=True)
+    translate_course(page)
+    yield Course.objects.get(key=page.translation_key)
+    for one in (page, *page.get_translations()):
+        one.specific.unpublish()

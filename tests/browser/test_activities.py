@@ -1,7 +1,5 @@
 """Activities at a browser: kept while written, with and without scripts, in two windows, offline, signed out."""
 
-import json
-
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
@@ -9,9 +7,9 @@ from playwright.sync_api import Locator, Page, expect
 from cms.models import LessonPage
 from courses.enrollments import enroll
 from courses.models import ActivityWork, Course, LessonTranslation
+from tests.browser.school import course_of_activities
 from tests.browser.visitor import PHONE, Visitor
-from tests.cms.factories import make_course_page, make_lesson_page, modules_of, translate_course
-from tests.cms.test_activities import REFLECTION, block_id, items
+from tests.cms.test_activities import REFLECTION, items
 from tests.factories import make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
@@ -47,17 +45,8 @@ BLOCKS = {"why": ("reflection", REFLECTION), "check": ("checklist", CHECKLIST), 
 
 @pytest.fixture(scope="module")
 def doing(school, django_db_blocker) -> Course:
-    """A course of its own, gone from the catalogue when the stories end."""
-    with django_db_blocker.unblock():
-        page = make_course_page("Doing", lessons=0)
-        heading = {"text": "What to do", "level": "2", "anchor": "what"}
-        blocks = [{"type": "heading", "value": heading, "id": block_id("what")}]
-        blocks += [{"type": kind, "value": value, "id": block_id(name)} for name, (kind, value) in BLOCKS.items()]
-        make_lesson_page(modules_of(page)[0], "Do it", body=json.dumps(blocks), is_free_preview=True)
-        translate_course(page)
-        yield Course.objects.get(key=page.translation_key)
-        for one in (page, *page.get_translations()):
-            one.specific.unpublish()
+    with django_db_blocker.unblock(), course_of_activities("Doing", "Do it", BLOCKS) as course:
+        yield course
 
 
 @pytest.fixture

@@ -45,7 +45,9 @@ class TestTerm:
 
     def test_its_translation_may_have_the_same_forms(self):
         row = make_term("RAG")
-        translate_term(row, "RAG").full_clean()
+        translated = translate_term(row, "RAG")
+        translated.full_clean()
+        assert (translated.term, translated.translation_key) == (row.term, row.translation_key)
 
     def test_a_term_without_latin_letters_needs_a_name(self):
         with pytest.raises(ValidationError, match="Write a short name"):

@@ -35,6 +35,16 @@ from tests.walks.first_module import SHIPPED
 
 LEDGER = yaml.safe_load(Path(__file__).with_name("figures.yaml").read_text(encoding="utf-8"))
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
+COMPETENCIES = {
+    "technical-literacy",
+    "probabilistic-thinking",
+    "domain-and-data-insight",
+    "value-verification",
+    "prompting",
+    "evaluation",
+    "strategy",
+    "communication",
+}
 KINDS = {"paragraph", "callout", "quotation", "table", "code", "figure"}
 # What a block of each kind says; a table says its cells.
 PARTS = {"code": ("code",), "figure": ("alt", "caption", "svg")}

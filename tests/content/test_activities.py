@@ -8,22 +8,12 @@ from cms.blocks.activities import ACTIVITIES
 from cms.importing.activities import states_in
 from cms.importing.files import Problems
 from cms.importing.markdown import Block
-from tests.content.accounts import LANGUAGES, blocks, slugs
+from tests.content.accounts import COMPETENCIES, LANGUAGES, blocks, slugs
 from tests.walks.first_module import SHIPPED
 
 # Lessons that are their quiz.
 QUIZZES = {"capstone", "final-assessment", *(slug for slug in slugs() if slug.endswith("-quiz"))}
 LESSONS = [slug for slug in slugs() if slug not in QUIZZES]
-COMPETENCIES = {
-    "technical-literacy",
-    "probabilistic-thinking",
-    "domain-and-data-insight",
-    "value-verification",
-    "prompting",
-    "evaluation",
-    "strategy",
-    "communication",
-}
 
 
 @cache

@@ -14,6 +14,7 @@ from django.conf import settings
 from cms.importing.items import Item
 from cms.importing.read import read_course
 from quizzes.kinds import KINDS
+from tests.content.accounts import COMPETENCIES
 from tests.content.figures import plain, sums
 from tests.walks.first_module import SHIPPED
 
@@ -23,16 +24,6 @@ ENOUGH = 120
 # What a competency of the brief needs, so that a profile says something of it.
 EACH_COMPETENCY = 5
 MODULE_QUIZ, FINAL, CAPSTONE = "-quiz", "final-assessment", "capstone"
-COMPETENCIES = {
-    "technical-literacy",
-    "probabilistic-thinking",
-    "domain-and-data-insight",
-    "value-verification",
-    "prompting",
-    "evaluation",
-    "strategy",
-    "communication",
-}
 HANGUL = range(0xAC00, 0xD7A4)
 
 

@@ -45,8 +45,9 @@ class TestAssessment:
 
     @given(st.dictionaries(st.sampled_from(["model", "cost", "bar", "gone"]), st.text(max_size=4)))
     def test_nothing_that_was_ever_written_breaks_it(self, values):
-        for show in (before.results, before.said, before.problems, before.shown):
-            show(values, "en")
+        assert before.results(values, "en").keys() == before.results({}, "en").keys()
+        assert {line.name for line in before.said(values, "en")} <= values.keys()
+        assert before.problems(values, "en").keys() <= before.shown(values, "en").keys() | values.keys()
 
     @pytest.mark.parametrize(
         "changes",

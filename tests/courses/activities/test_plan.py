@@ -91,9 +91,14 @@ class TestPlan:
 
     @given(st.dictionaries(st.sampled_from([field.name for field in plan.fields()]), st.text(max_size=12)))
     def test_nothing_that_was_ever_written_breaks_it(self, values):
-        for show in (plan.results, plan.said, plan.problems, plan.shown):
-            show(values, "en")
-        file_of(values | MONDAY)
+        asked = {field.name for field in plan.fields()}
+        assert plan.results(values, "en").keys() == plan.results({}, "en").keys()
+        assert plan.told(values, "en") | plan.problems(values, "en").keys() <= asked
+        assert len(plan.shown(values, "en")["steps"]) == len(plan.steps)
+        dated = [one for one in plan.planned(values | MONDAY, "en") if one.date]
+        assert (
+            [event["dtstart"].dt for event in events(values | MONDAY)] == [one.date for one in dated] if dated else True
+        )
 
     @pytest.mark.parametrize(
         "changes",
