@@ -55,3 +55,15 @@ def test_a_certificate_keeps_its_snapshot(mina, column):
 def test_a_certificate_is_never_deleted(mina):
     """S48."""
     assert "snapshot" in refused("DELETE FROM courses_certificate")
+
+
+@pytest.mark.parametrize("table", ["event", "certificate"])
+def test_neither_is_replaced_or_truncated(mina, table):
+    """REPLACE and TRUNCATE delete without asking a trigger of DELETE."""
+    name = f"courses_{table}"
+    connection.check_constraints()  # TRUNCATE waits for none
+    replace = f"INSERT OR REPLACE INTO {name} SELECT * FROM {name}"
+
+    said = refused(replace if connection.vendor == "sqlite" else f"TRUNCATE {name} CASCADE")
+
+    assert "appended" in said or "snapshot" in said
