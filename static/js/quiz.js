@@ -1,365 +1,286 @@
-// Saves answers while they are given, and checks "check yourself" questions in place. Pages work without it.
+// Saves the answers of an attempt while they are given, and submits it. The page works without it.
 
-// --- an attempt -----------------------------------------------------------------------------------------------------
 const form = document.getElementById("attempt");
-if (form) {
-  const texts = JSON.parse(document.getElementById("quiz-texts").textContent);
-  const shelf = `attempt:${form.dataset.attempt}`;
-  const savedNote = document.querySelector("[data-saved]");
-  const trouble = form.querySelector("[data-trouble]");
-  const questions = new Map();
-  let hasEnded = false;
+const texts = JSON.parse(document.getElementById("quiz-texts").textContent);
+const shelf = `attempt:${form.dataset.attempt}`;
+const savedNote = document.querySelector("[data-saved]");
+const trouble = form.querySelector("[data-trouble]");
+const questions = new Map();
 
-  const say = (text, fill = "") => text.replace("%s", () => fill);
-  const csrf = () => document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1] ?? form.csrfmiddlewaretoken.value;
-  const wait = (ms) => new Promise((done) => setTimeout(done, ms));
+const say = (text, fill = "") => text.replace("%s", () => fill);
+const csrf = () => document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1] ?? form.csrfmiddlewaretoken.value;
+const hasEnded = () => "ended" in form.dataset;
+const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
-  // What is not saved yet is also kept in this tab, so that a reload or a way through the sign-in page loses nothing.
-  const keepUnsaved = () => {
-    const unsaved = [...questions.values()].filter((q) => q.isTyping || q.isDirty || q.isStale || q.sent);
-    const kept = Object.fromEntries(unsaved.map((q) => [q.key, { ...q.now(), version: q.version, sent: q.sent }]));
-    try {
-      if (unsaved.length) sessionStorage.setItem(shelf, JSON.stringify(kept));
-      else sessionStorage.removeItem(shelf);
-    } catch { /* a browser that stores nothing: the page itself still holds it */ }
-  };
+// What is not saved yet is also kept in this tab, so that a reload or a way through the sign-in page loses nothing.
+const keepUnsaved = () => {
+  const unsaved = [...questions.values()].filter((q) => q.isTyping || q.isDirty || q.isStale || q.sent);
+  const kept = Object.fromEntries(unsaved.map((q) => [q.key, { ...q.now(), version: q.version, sent: q.sent }]));
+  try {
+    if (unsaved.length) sessionStorage.setItem(shelf, JSON.stringify(kept));
+    else sessionStorage.removeItem(shelf);
+  } catch { /* a browser that stores nothing: the page itself still holds it */ }
+};
 
-  const report = (text, action) => {
-    trouble.hidden = !text;
-    trouble.textContent = text ?? "";
-    if (action) trouble.append(" ", action);
-  };
+const report = (text, action) => {
+  trouble.hidden = !text;
+  trouble.textContent = text ?? "";
+  if (action) trouble.append(" ", action);
+};
 
-  const link = (href, text, inNewTab = false) => {
-    const a = Object.assign(document.createElement("a"), { href, textContent: text });
-    if (inNewTab) a.target = "_blank";
-    return a;
-  };
+const link = (href, text, inNewTab = false) => {
+  const a = Object.assign(document.createElement("a"), { href, textContent: text });
+  if (inNewTab) a.target = "_blank";
+  return a;
+};
 
-  const button = (text, onclick) =>
-    Object.assign(document.createElement("button"), { type: "button", className: "button button--secondary", textContent: text, onclick });
+const button = (text, onclick) =>
+  Object.assign(document.createElement("button"), { type: "button", className: "button button--secondary", textContent: text, onclick });
 
-  class Question {
-    constructor(box) {
-      this.box = box;
-      this.key = box.dataset.question;
-      this.group = box.querySelector("fieldset");
-      this.controls = [...this.group.querySelectorAll("input, select, textarea")];
-      this.flag = box.querySelector("[data-flag]");
-      this.versionField = box.querySelector("[data-version]");
-      this.staleNote = box.querySelector("[data-stale]");
-      this.mapLink = document.querySelector(`[data-map="${this.key}"]`);
-      this.isTyping = this.isDirty = this.isSaving = this.isStale = false;
-      this.sent = null; // the save that is under way, or whose answer was lost
-      this.pause = null;
-      box.addEventListener("change", () => this.changed());
-      this.group.addEventListener("input", (event) => this.typed(event.target));
-    }
-
-    // The version that this page saw last. A save claims the next one, so a page that missed a newer answer is told.
-    get version() { return Number(this.versionField.value); }
-    set version(number) { this.versionField.value = number; }
-    // A response is told by parts: what the form field `q-<key>` or `q-<key>.<part>` gives.
-    part(control) { return control.name.slice(`q-${this.key}`.length).replace(/^\./, ""); }
-    ticks(control) { return ["radio", "checkbox"].includes(control.type); }
-    gives(control) { return this.ticks(control) ? control.checked : control.value.trim() !== ""; }
-    isAnswered() { return this.controls.some((control) => this.gives(control)); }
-    now() { return { fields: this.fields(), flagged: this.flag.checked }; }
-
-    fields() {
-      const fields = {};
-      for (const control of this.controls) {
-        const values = (fields[this.part(control)] ??= []);
-        if (this.gives(control)) values.push(control.value);
-      }
-      return fields;
-    }
-
-    show(fields) {
-      for (const control of this.controls) {
-        const values = fields[this.part(control)] ?? [];
-        if (this.ticks(control)) control.checked = values.includes(control.value);
-        else control.value = values[0] ?? "";
-      }
-      this.group.dispatchEvent(new Event("answershown"));
-    }
-
-    // What is given, to say it in a sentence.
-    words(fields) {
-      const said = [];
-      for (const [part, values] of Object.entries(fields)) {
-        for (const value of values) {
-          const control = this.controls.find((c) => this.part(c) === part && (!this.ticks(c) || c.value === value));
-          if (control) said.push(this.inWords(control, value, part));
-        }
-      }
-      return said.join(", ");
-    }
-
-    inWords(control, value, part) {
-      const label = control.labels?.[0]?.textContent.trim() || control.ariaLabel;
-      const chosen = [...(control.options ?? [])].find((option) => option.value === value)?.textContent;
-      const text = this.ticks(control) ? label : (chosen ?? value);
-      const quoted = `“${text.length > 200 ? `${text.slice(0, 200)}…` : text}”`;
-      return part ? `${label}: ${quoted}` : quoted;
-    }
-
-    // Typing is saved when it rests; leaving the field saves at once.
-    typed(control) {
-      if (this.ticks(control)) return;
-      this.isTyping = true;
-      this.paintMap();
-      keepUnsaved();
-      clearTimeout(this.pause);
-      this.pause = setTimeout(() => this.changed(), 700);
-    }
-
-    changed() {
-      clearTimeout(this.pause);
-      this.isTyping = false;
-      this.isDirty = true;
-      this.paintMap();
-      keepUnsaved();
-      this.save();
-    }
-
-    paintMap() {
-      const isAnswered = this.isAnswered();
-      this.mapLink.classList.toggle("is-answered", isAnswered);
-      this.mapLink.querySelector("[data-map-state]").textContent = ` ${isAnswered ? texts.answered : texts.blank}`;
-      this.mapLink.querySelector("[data-map-flag]").hidden = !this.flag.checked;
-    }
-
-    // One save at a time for each question, so that they arrive in order. One that got no answer may have arrived all
-    // the same: it is sent again as it was, before anything newer, or it would look like another window's.
-    async save() {
-      if (this.isSaving || this.isStale || hasEnded) return;
-      this.isSaving = true;
-      for (let pause = 1000; (this.isDirty || this.sent) && !hasEnded && !this.isStale; ) {
-        if (!this.sent) {
-          this.sent = { ...this.now(), question: this.key, version: this.version + 1 };
-          this.isDirty = false;
-        }
-        keepUnsaved();
-        const answer = await this.send(this.sent);
-        if (answer) {
-          this.sent = null;
-          this.settle(answer);
-          continue;
-        }
-        await wait(pause);
-        pause = Math.min(pause * 2, 30000);
-      }
-      this.isSaving = false;
-      keepUnsaved();
-    }
-
-    // The server's verdict, or nothing if there was none and it should be asked again.
-    async send(save) {
-      savedNote.textContent = texts.saving;
-      try {
-        const headers = { "Content-Type": "application/json", "X-CSRFToken": csrf() };
-        const body = JSON.stringify(save);
-        // What outlives its page may hold 64 kB, which a long text can pass.
-        const keepalive = body.length < 20000;
-        const response = await fetch(form.dataset.save, { method: "POST", headers, body, keepalive });
-        const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
-        if (response.status === 401) report(texts.signed_out, link(form.dataset.signIn, texts.sign_in, true));
-        else if (isJson && [200, 409].includes(response.status)) return await response.json();
-        else report(texts.failed);
-      } catch { report(texts.offline); }
-      savedNote.textContent = "";
-      return null;
-    }
-
-    settle(answer) {
-      report(null);
-      savedNote.textContent = "";
-      if (answer.state === "saved") {
-        this.version = answer.version;
-        savedNote.textContent = say(texts.saved, answer.time);
-      } else if (answer.state === "stale") this.tellStale(answer);
-      else end(texts.closed);
-    }
-
-    // The text of this window stays on screen; which of the two counts is for its reader to say.
-    tellStale(answer) {
-      this.isStale = true;
-      const newer = this.words(answer.fields);
-      const text = newer ? say(texts.stale, newer) : texts.stale_blank;
-      const resolve = (isMine) => {
-        this.version = answer.version;
-        this.isStale = false;
-        this.staleNote.hidden = true;
-        if (!isMine) this.show(answer.fields);
-        this.isDirty = isMine;
-        this.paintMap();
-        this.save();
-        keepUnsaved();
-        this.controls[0].focus();
-      };
-      const paragraph = Object.assign(document.createElement("p"), { textContent: `${text} ${texts.stale_mine}` });
-      this.staleNote.replaceChildren(paragraph, button(texts.use_newer, () => resolve(false)), " ", button(texts.keep_mine, () => resolve(true)));
-      this.staleNote.hidden = false;
-    }
+class Question {
+  constructor(box) {
+    this.box = box;
+    this.key = box.dataset.question;
+    this.group = box.querySelector("fieldset");
+    this.controls = [...this.group.querySelectorAll("input, select, textarea")];
+    this.flag = box.querySelector("[data-flag]");
+    this.versionField = box.querySelector("[data-version]");
+    this.staleNote = box.querySelector("[data-stale]");
+    this.mapLink = document.querySelector(`[data-map="${this.key}"]`);
+    this.isTyping = this.isDirty = this.isSaving = this.isStale = false;
+    this.sent = null; // the save that is under way, or whose answer was lost
+    this.pause = null;
+    box.addEventListener("change", () => this.changed());
+    this.group.addEventListener("input", (event) => this.typed(event.target));
   }
 
-  const end = (text) => {
-    hasEnded = true;
-    report(text, link(form.dataset.result, texts.see_result));
-  };
+  // The version that this page saw last. A save claims the next one, so a page that missed a newer answer is told.
+  get version() { return Number(this.versionField.value); }
+  set version(number) { this.versionField.value = number; }
+  // A response is told by parts: what the form field `q-<key>` or `q-<key>.<part>` gives.
+  part(control) { return control.name.slice(`q-${this.key}`.length).replace(/^\./, ""); }
+  ticks(control) { return ["radio", "checkbox"].includes(control.type); }
+  gives(control) { return this.ticks(control) ? control.checked : control.value.trim() !== ""; }
+  isAnswered() { return this.controls.some((control) => this.gives(control)); }
+  now() { return { fields: this.fields(), flagged: this.flag.checked }; }
 
-  for (const box of form.querySelectorAll("[data-question]")) questions.set(box.dataset.question, new Question(box));
-
-  const plain = (fields) => JSON.stringify(Object.entries(fields).map(([part, values]) => [part, ...[...values].sort()]).sort());
-  const isOurs = (sent, question) => sent?.version === question.version && plain(sent.fields) === plain(question.fields());
-
-  // What this tab had not saved when it was left, unless a newer answer has been saved since.
-  const restore = () => {
-    let kept = {};
-    try { kept = JSON.parse(sessionStorage.getItem(shelf) ?? "{}"); } catch { /* nothing usable was kept */ }
-    for (const [key, answer] of Object.entries(kept)) {
-      const question = questions.get(key);
-      if (!question || !answer.fields || (answer.version < question.version && !isOurs(answer.sent, question))) continue;
-      question.show(answer.fields);
-      question.flag.checked = answer.flagged;
-      question.changed();
+  fields() {
+    const fields = {};
+    for (const control of this.controls) {
+      const values = (fields[this.part(control)] ??= []);
+      if (this.gives(control)) values.push(control.value);
     }
+    return fields;
+  }
+
+  show(fields) {
+    for (const control of this.controls) {
+      const values = fields[this.part(control)] ?? [];
+      if (this.ticks(control)) control.checked = values.includes(control.value);
+      else control.value = values[0] ?? "";
+    }
+    this.group.dispatchEvent(new Event("answershown"));
+  }
+
+  // What is given, to say it in a sentence.
+  words(fields) {
+    const said = [];
+    for (const [part, values] of Object.entries(fields)) {
+      for (const value of values) {
+        const control = this.controls.find((c) => this.part(c) === part && (!this.ticks(c) || c.value === value));
+        if (control) said.push(this.inWords(control, value, part));
+      }
+    }
+    return said.join(", ");
+  }
+
+  inWords(control, value, part) {
+    const label = control.labels?.[0]?.textContent.trim() || control.ariaLabel;
+    const chosen = [...(control.options ?? [])].find((option) => option.value === value)?.textContent;
+    const text = this.ticks(control) ? label : (chosen ?? value);
+    const quoted = `“${text.length > 200 ? `${text.slice(0, 200)}…` : text}”`;
+    return part ? `${label}: ${quoted}` : quoted;
+  }
+
+  // Typing is saved when it rests; leaving the field saves at once.
+  typed(control) {
+    if (this.ticks(control)) return;
+    this.isTyping = true;
+    this.paintMap();
     keepUnsaved();
-  };
-  restore();
+    clearTimeout(this.pause);
+    this.pause = setTimeout(() => this.changed(), 700);
+  }
 
-  // Who turns away while typing has it saved first.
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden") for (const question of questions.values()) if (question.isTyping) question.changed();
-  });
-  addEventListener("online", () => { for (const question of questions.values()) question.save(); });
+  changed() {
+    clearTimeout(this.pause);
+    this.isTyping = false;
+    this.isDirty = true;
+    this.paintMap();
+    keepUnsaved();
+    this.save();
+  }
 
-  // Sent once, after what is under way has arrived. Where nothing comes back, the page stays as it is and says so.
-  let isSending = false;
-  const notSent = (text) => {
-    isSending = false;
-    savedNote.textContent = "";
-    report(text);
-  };
+  paintMap() {
+    const isAnswered = this.isAnswered();
+    this.mapLink.classList.toggle("is-answered", isAnswered);
+    this.mapLink.querySelector("[data-map-state]").textContent = ` ${isAnswered ? texts.answered : texts.blank}`;
+    this.mapLink.querySelector("[data-map-flag]").hidden = !this.flag.checked;
+  }
 
-  const leave = (pressed) => {
-    if (pressed?.name) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: pressed.name, value: pressed.value }));
-    form.submit();
-  };
+  // One save at a time for each question, so that they arrive in order. One that got no answer may have arrived all
+  // the same: it is sent again as it was, before anything newer, or it would look like another window's.
+  async save() {
+    if (this.isSaving || this.isStale || hasEnded()) return;
+    this.isSaving = true;
+    for (let pause = 1000; (this.isDirty || this.sent) && !hasEnded() && !this.isStale; ) {
+      if (!this.sent) {
+        this.sent = { ...this.now(), question: this.key, version: this.version + 1 };
+        this.isDirty = false;
+      }
+      keepUnsaved();
+      const answer = await this.send(this.sent);
+      if (answer) {
+        this.sent = null;
+        this.settle(answer);
+        continue;
+      }
+      await wait(pause);
+      pause = Math.min(pause * 2, 30000);
+    }
+    this.isSaving = false;
+    keepUnsaved();
+  }
 
-  const goOn = (address) => {
-    try { if (address === form.dataset.result) sessionStorage.removeItem(shelf); } catch { /* see above */ }
-    location.assign(address);
-  };
-
-  // Asked in the background first: an error page, or a long silence, would stand where the answers are. The server takes
-  // a form only once, so it may be sent again. It answers with where to go on; what it shows instead takes a whole page.
-  const submit = async (pressed) => {
-    savedNote.textContent = texts.submitting;
-    const slow = setTimeout(() => notSent(texts.slow), 10000);
+  // The server's verdict, or nothing if there was none and it should be asked again.
+  async send(save) {
+    savedNote.textContent = texts.saving;
     try {
-      const body = new URLSearchParams(new FormData(form));
-      if (pressed?.name) body.append(pressed.name, pressed.value);
-      const response = await fetch(form.action, { method: "POST", headers: { "X-Requested-With": "fetch" }, body });
-      if (response.status >= 500) notSent(texts.unconfirmed);
-      else if (response.headers.get("Content-Type")?.startsWith("application/json")) goOn((await response.json()).next);
-      else leave(pressed);
-    } catch { notSent(navigator.onLine ? texts.unconfirmed : texts.not_sent); }
-    clearTimeout(slow);
-  };
+      const headers = { "Content-Type": "application/json", "X-CSRFToken": csrf() };
+      const body = JSON.stringify(save);
+      // What outlives its page may hold 64 kB, which a long text can pass.
+      const keepalive = body.length < 20000;
+      const response = await fetch(form.dataset.save, { method: "POST", headers, body, keepalive });
+      const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
+      if (response.status === 401) report(texts.signed_out, link(form.dataset.signIn, texts.sign_in, true));
+      else if (isJson && [200, 409].includes(response.status)) return await response.json();
+      else report(texts.failed);
+    } catch { report(texts.offline); }
+    savedNote.textContent = "";
+    return null;
+  }
 
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    if (isSending) return;
-    isSending = true;
+  settle(answer) {
     report(null);
-    for (const question of questions.values()) if (question.isTyping) question.changed();
-    const deadline = Date.now() + 4000;
-    const isBusy = () => [...questions.values()].some((q) => q.isSaving);
-    while (isBusy() && Date.now() < deadline && navigator.onLine) await wait(50);
-    form.csrfmiddlewaretoken.value = csrf();
-    const pressed = event.submitter;
-    if (!navigator.onLine) notSent(texts.not_sent);
-    else if (["save", "language", "page"].includes(pressed?.name)) leave(pressed);
-    else submit(pressed);
-  });
-  addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+    savedNote.textContent = "";
+    if (answer.state === "saved") {
+      this.version = answer.version;
+      savedNote.textContent = say(texts.saved, answer.time);
+    } else if (answer.state === "stale") this.tellStale(answer);
+    else end(texts.closed);
+  }
 
-  // The clock counts by the server's time. It is told at half time, five minutes and one, never every second.
-  const timer = document.querySelector("[data-deadline]");
-  if (timer) {
-    // Whoever hides the clock keeps it hidden, in this browser and for every quiz. The announcements go on.
-    const clock = timer.closest("[data-clock]");
-    try { clock.open = localStorage.getItem("quiz-clock") !== "hidden"; } catch { /* it is shown */ }
-    clock.addEventListener("toggle", () => {
-      try { localStorage.setItem("quiz-clock", clock.open ? "shown" : "hidden"); } catch { /* not remembered */ }
-    });
-    let offset = new Date(timer.dataset.now) - Date.now();
-    let until = new Date(timer.dataset.deadline);
-    const started = new Date(timer.dataset.started);
-    const marks = () => [(until - started) / 2, 300000, 60000];
-    const left = () => until - (Date.now() + offset);
-    const inMinutes = (ms) => Math.ceil(ms / 60000);
-    const words = (ms) => (inMinutes(ms) === 1 ? texts.minute_left : say(texts.minutes_left, inMinutes(ms)));
-    const announce = (text) => { document.querySelector("[data-announce]").textContent = text; };
-    let told = new Set(marks().filter((mark) => left() <= mark));
-    // Extra time may be granted while the clock runs. It is asked for now and then, and once more before the end.
-    const ask = async () => {
-      try {
-        const response = await fetch(form.dataset.clock, { signal: AbortSignal.timeout(4000) });
-        if (!response.ok) return;
-        const answer = await response.json();
-        offset = new Date(answer.now) - Date.now();
-        if (!answer.deadline || new Date(answer.deadline) <= until) return;
-        until = new Date(answer.deadline);
-        told = new Set(marks().filter((mark) => left() <= mark));
-        document.querySelector("[data-until]").textContent = answer.until;
-        document.querySelector("[data-at-end]").textContent = answer.at_end;
-        announce(`${answer.until}. ${words(left())}`);
-      } catch { /* asked again soon */ }
+  // The text of this window stays on screen; which of the two counts is for its reader to say.
+  tellStale(answer) {
+    this.isStale = true;
+    const newer = this.words(answer.fields);
+    const text = newer ? say(texts.stale, newer) : texts.stale_blank;
+    const resolve = (isMine) => {
+      this.version = answer.version;
+      this.isStale = false;
+      this.staleNote.hidden = true;
+      if (!isMine) this.show(answer.fields);
+      this.isDirty = isMine;
+      this.paintMap();
+      this.save();
+      keepUnsaved();
+      this.controls[0].focus();
     };
-    setInterval(() => { if (document.visibilityState === "visible" && !hasEnded) ask(); }, 30000);
-    document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible" && !hasEnded) ask(); });
-    const tick = async () => {
-      if (left() <= 0) {
-        await ask();
-        if (left() <= 0) return timeUp();
-      }
-      timer.textContent = `· ${words(left())}`;
-      for (const mark of marks()) {
-        if (left() > mark || told.has(mark)) continue;
-        told.add(mark);
-        announce(words(left()));
-      }
-      setTimeout(tick, 1000);
-    };
-    const timeUp = () => {
-      timer.textContent = "";
-      end(texts.time_up);
-      // The server takes what is on its way for ten seconds more.
-      setTimeout(() => location.assign(form.dataset.result), 11000);
-    };
-    tick();
+    const paragraph = Object.assign(document.createElement("p"), { textContent: `${text} ${texts.stale_mine}` });
+    this.staleNote.replaceChildren(paragraph, button(texts.use_newer, () => resolve(false)), " ", button(texts.keep_mine, () => resolve(true)));
+    this.staleNote.hidden = false;
   }
 }
 
-// --- check yourself -------------------------------------------------------------------------------------------------
-for (const check of document.querySelectorAll("form[data-check]")) {
-  const answer = Object.assign(document.createElement("div"), { className: "check__answer", tabIndex: -1 });
-  answer.setAttribute("role", "status");
-  check.append(answer);
-  check.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const data = new URLSearchParams(new FormData(check));
-    data.set("language", data.get("language") || document.documentElement.lang);
-    try {
-      const response = await fetch(check.action, { method: "POST", headers: { "X-Requested-With": "fetch" }, body: data });
-      if (!response.ok) throw new Error(response.statusText);
-      answer.innerHTML = await response.text();
-      answer.focus();
-    } catch {
-      check.submit();
-    }
-  });
-}
+const end = (text) => {
+  form.dataset.ended = ""; // the clock stops asking
+  report(text, link(form.dataset.result, texts.see_result));
+};
+
+for (const box of form.querySelectorAll("[data-question]")) questions.set(box.dataset.question, new Question(box));
+
+const plain = (fields) => JSON.stringify(Object.entries(fields).map(([part, values]) => [part, ...[...values].sort()]).sort());
+const isOurs = (sent, question) => sent?.version === question.version && plain(sent.fields) === plain(question.fields());
+
+// What this tab had not saved when it was left, unless a newer answer has been saved since.
+const restore = () => {
+  let kept = {};
+  try { kept = JSON.parse(sessionStorage.getItem(shelf) ?? "{}"); } catch { /* nothing usable was kept */ }
+  for (const [key, answer] of Object.entries(kept)) {
+    const question = questions.get(key);
+    if (!question || !answer.fields || (answer.version < question.version && !isOurs(answer.sent, question))) continue;
+    question.show(answer.fields);
+    question.flag.checked = answer.flagged;
+    question.changed();
+  }
+  keepUnsaved();
+};
+restore();
+
+// Who turns away while typing has it saved first.
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "hidden") for (const question of questions.values()) if (question.isTyping) question.changed();
+});
+addEventListener("online", () => { for (const question of questions.values()) question.save(); });
+
+// Sent once, after what is under way has arrived. Where nothing comes back, the page stays as it is and says so.
+let isSending = false;
+const notSent = (text) => {
+  isSending = false;
+  savedNote.textContent = "";
+  report(text);
+};
+
+const leave = (pressed) => {
+  if (pressed?.name) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: pressed.name, value: pressed.value }));
+  form.submit();
+};
+
+const goOn = (address) => {
+  try { if (address === form.dataset.result) sessionStorage.removeItem(shelf); } catch { /* see above */ }
+  location.assign(address);
+};
+
+// Asked in the background first: an error page, or a long silence, would stand where the answers are. The server takes
+// a form only once, so it may be sent again. It answers with where to go on; what it shows instead takes a whole page.
+const submit = async (pressed) => {
+  savedNote.textContent = texts.submitting;
+  const slow = setTimeout(() => notSent(texts.slow), 10000);
+  try {
+    const body = new URLSearchParams(new FormData(form));
+    if (pressed?.name) body.append(pressed.name, pressed.value);
+    const response = await fetch(form.action, { method: "POST", headers: { "X-Requested-With": "fetch" }, body });
+    if (response.status >= 500) notSent(texts.unconfirmed);
+    else if (response.headers.get("Content-Type")?.startsWith("application/json")) goOn((await response.json()).next);
+    else leave(pressed);
+  } catch { notSent(navigator.onLine ? texts.unconfirmed : texts.not_sent); }
+  clearTimeout(slow);
+};
+
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  if (isSending) return;
+  isSending = true;
+  report(null);
+  for (const question of questions.values()) if (question.isTyping) question.changed();
+  const deadline = Date.now() + 4000;
+  const isBusy = () => [...questions.values()].some((q) => q.isSaving);
+  while (isBusy() && Date.now() < deadline && navigator.onLine) await wait(50);
+  form.csrfmiddlewaretoken.value = csrf();
+  const pressed = event.submitter;
+  if (!navigator.onLine) notSent(texts.not_sent);
+  else if (["save", "language", "page"].includes(pressed?.name)) leave(pressed);
+  else submit(pressed);
+});
+form.addEventListener("timeup", () => end(texts.time_up));
+addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });

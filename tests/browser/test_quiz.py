@@ -440,7 +440,7 @@ def test_a_practice_question_is_answered_in_its_place(page):
         '<!doctype html><html lang="ko"><title>x</title>'
         f'<form data-check method="post" action="/learn/practice/{key}/">'
         f'<input type="radio" name="q-{key}" value="{right}" checked><button>Check</button></form>'
-        '<script src="/static/js/quiz.js"></script></html>'
+        '<script src="/static/js/check.js"></script></html>'
     )
     page.route("**/a-lesson/", lambda route: route.fulfill(body=lesson, content_type="text/html"))
     page.goto("/a-lesson/")

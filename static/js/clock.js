@@ -1,0 +1,59 @@
+// The clock of a timed attempt counts by the server's time. It is told at half time, five minutes and one, never every
+// second. When nothing is left it sends `timeup` to the form, and shows the result once the server has it.
+{
+  const form = document.getElementById("attempt");
+  const texts = JSON.parse(document.getElementById("quiz-texts").textContent);
+  const timer = document.querySelector("[data-deadline]");
+  // Whoever hides the clock keeps it hidden, in this browser and for every quiz. The announcements go on.
+  const clock = timer.closest("[data-clock]");
+  try { clock.open = localStorage.getItem("quiz-clock") !== "hidden"; } catch { /* it is shown */ }
+  clock.addEventListener("toggle", () => {
+    try { localStorage.setItem("quiz-clock", clock.open ? "shown" : "hidden"); } catch { /* not remembered */ }
+  });
+  let offset = new Date(timer.dataset.now) - Date.now();
+  let until = new Date(timer.dataset.deadline);
+  const started = new Date(timer.dataset.started);
+  const marks = () => [(until - started) / 2, 300000, 60000];
+  const left = () => until - (Date.now() + offset);
+  const inMinutes = (ms) => Math.ceil(ms / 60000);
+  const words = (ms) => (inMinutes(ms) === 1 ? texts.minute_left : texts.minutes_left.replace("%s", inMinutes(ms)));
+  const announce = (text) => { document.querySelector("[data-announce]").textContent = text; };
+  let told = new Set(marks().filter((mark) => left() <= mark));
+  // Extra time may be granted while the clock runs. It is asked for now and then, and once more before the end.
+  const ask = async () => {
+    try {
+      const response = await fetch(form.dataset.clock, { signal: AbortSignal.timeout(4000) });
+      if (!response.ok) return;
+      const answer = await response.json();
+      offset = new Date(answer.now) - Date.now();
+      if (!answer.deadline || new Date(answer.deadline) <= until) return;
+      until = new Date(answer.deadline);
+      told = new Set(marks().filter((mark) => left() <= mark));
+      document.querySelector("[data-until]").textContent = answer.until;
+      document.querySelector("[data-at-end]").textContent = answer.at_end;
+      announce(`${answer.until}. ${words(left())}`);
+    } catch { /* asked again soon */ }
+  };
+  setInterval(() => { if (document.visibilityState === "visible" && !("ended" in form.dataset)) ask(); }, 30000);
+  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible" && !("ended" in form.dataset)) ask(); });
+  const tick = async () => {
+    if (left() <= 0) {
+      await ask();
+      if (left() <= 0) return timeUp();
+    }
+    timer.textContent = `· ${words(left())}`;
+    for (const mark of marks()) {
+      if (left() > mark || told.has(mark)) continue;
+      told.add(mark);
+      announce(words(left()));
+    }
+    setTimeout(tick, 1000);
+  };
+  const timeUp = () => {
+    timer.textContent = "";
+    form.dispatchEvent(new Event("timeup"));
+    // The server takes what is on its way for ten seconds more.
+    setTimeout(() => location.assign(form.dataset.result), 11000);
+  };
+  tick();
+}
