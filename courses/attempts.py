@@ -60,10 +60,8 @@ def terms_of(enrollment: Enrollment, lesson: Lesson, content: QuizContent, now: 
     )
 
 
-def start_lesson_attempt(
-    enrollment: Enrollment, lesson: Lesson, content: QuizContent, *, language: str, now: dt.datetime
-) -> Attempt:
-    """The open attempt at the lesson's quiz, or a new one. `content` is that of the revision in force.
+def start_lesson_attempt(enrollment: Enrollment, lesson: Lesson, *, language: str, now: dt.datetime) -> Attempt:
+    """The open attempt at the lesson's quiz, or a new one at the revision in force.
 
     Raises NoAttemptsLeft, QuizClosed, NothingToAsk and EnrollmentClosed.
     """
@@ -79,7 +77,7 @@ def start_lesson_attempt(
             quiz=quiz,
             scope=enrollment.pk,
             language=language,
-            terms=terms_of(enrollment, lesson, content, now),
+            terms=lambda content: terms_of(enrollment, lesson, content, now),
             now=now,
         )
         if is_new:

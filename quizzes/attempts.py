@@ -2,7 +2,7 @@
 
 import contextlib
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
@@ -19,6 +19,7 @@ from quizzes.terms import Terms, deadline_of
 # What arrives this long after the deadline still counts: it left in time and was on its way.
 GRACE = dt.timedelta(seconds=10)
 
+TermsOf = Callable[[QuizContent], Terms]
 
 # By hand: this is what a page sends most, and the ORM takes longer to write it than the database to run it.
 _SAVE = """
@@ -52,10 +53,11 @@ class Saved:
 
 
 def start_attempt(
-    *, user, quiz: Quiz, scope: UUID, language: str, terms: Terms, now: dt.datetime
+    *, user, quiz: Quiz, scope: UUID, language: str, terms: TermsOf, now: dt.datetime
 ) -> tuple[Attempt, bool]:
     """The open attempt in this scope, or a new one at the revision in force; and whether it is new.
 
+    `terms` are asked of the very revision that the attempt is pinned to, since another may be published at any moment.
     Of two starts at once one inserts and the other gets that row: the constraints on number and on one open attempt
     decide, not this code (S18, Q5). Close what has expired first. Raises NoAttemptsLeft, QuizClosed and NothingToAsk.
     """
@@ -66,15 +68,19 @@ def start_attempt(
 
 
 def _find_or_insert(
-    user, quiz: Quiz, scope: UUID, language: str, terms: Terms, now: dt.datetime
+    user, quiz: Quiz, scope: UUID, language: str, terms_of: TermsOf, now: dt.datetime
 ) -> tuple[Attempt, bool]:
     # One look at one row: asked separately, "none is open" and "how many there were" could contradict each other.
     latest = Attempt.objects.filter(quiz=quiz, scope=scope).order_by("-number").first()
     if latest is not None and latest.submitted_at is None:
         return latest, False
+    quiz = Quiz.objects.select_related("revision").defer("revision__content").get(pk=quiz.pk)
+    content = content_of(quiz.revision) if quiz.revision else None
+    if content is None or not content.asked_count:
+        raise NothingToAsk
+    number, terms = 1 if latest is None else latest.number + 1, terms_of(content)
     if terms.closes_at is not None and now >= terms.closes_at:
         raise QuizClosed
-    number = 1 if latest is None else latest.number + 1
     if terms.allowed_attempts is not None and number > terms.allowed_attempts:
         raise NoAttemptsLeft
     with transaction.atomic():
@@ -84,10 +90,6 @@ def _find_or_insert(
 def _insert_attempt(
     user, quiz: Quiz, scope: UUID, number: int, language: str, terms: Terms, now: dt.datetime
 ) -> Attempt:
-    quiz = Quiz.objects.select_related("revision").defer("revision__content").get(pk=quiz.pk)
-    content = content_of(quiz.revision) if quiz.revision else None
-    if content is None or not content.asked_count:
-        raise NothingToAsk
     attempt = Attempt(
         user=user,
         quiz=quiz,
@@ -102,6 +104,7 @@ def _insert_attempt(
         deadline_at=terms.deadline_at,
     )
     attempt.save(force_insert=True)
+    content = content_of(attempt.revision)
     _insert_responses(attempt, asked_keys(content, attempt.seed, seen_before(attempt, content)))
     return attempt
 

@@ -88,7 +88,7 @@ def _answer_all(
     enrollment: Enrollment, lesson: Lesson, language: str, skill: float, at: dt.datetime, chance: random.Random
 ) -> Attempt:
     content = content_of(lesson.quiz.revision)
-    attempt = start_lesson_attempt(enrollment, lesson, content, language=language, now=at)
+    attempt = start_lesson_attempt(enrollment, lesson, language=language, now=at)
     form = QueryDict(mutable=True)
     for key in attempt.responses.order_by("position").values_list("question_key", flat=True):
         question = content.by_key[key]

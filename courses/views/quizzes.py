@@ -65,7 +65,7 @@ def start(request: HttpRequest, lesson_id: int) -> HttpResponse:
     page = start_page(lesson, access, language, timezone.now())
     if request.method == "POST" and access.enrollment is not None and page.content is not None:
         try:
-            found = start_lesson_attempt(access.enrollment, lesson, page.content, language=language, now=timezone.now())
+            found = start_lesson_attempt(access.enrollment, lesson, language=language, now=timezone.now())
             return redirect("quiz:attempt", found.pk)
         except tuple(REFUSALS) as refusal:
             messages.error(request, REFUSALS[type(refusal)])

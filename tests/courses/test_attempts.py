@@ -13,7 +13,6 @@ from courses.attempts import (
 from courses.enrollments import withdraw
 from courses.models import Cohort, Lesson
 from quizzes.attempts import GRACE, NoAttemptsLeft
-from quizzes.contents import content_of
 from quizzes.models import Attempt, Grade
 from tests.courses.quiz_walk import make_taken_quiz
 from tests.factories import START, make_cohort, make_course, make_enrollment, make_quiz, make_quiz_lesson, make_user
@@ -24,7 +23,7 @@ HOUR = dt.timedelta(hours=1)
 
 
 def start(enrollment, lesson, now=START, language="en") -> Attempt:
-    return start_lesson_attempt(enrollment, lesson, content_of(lesson.quiz.revision), language=language, now=now)
+    return start_lesson_attempt(enrollment, lesson, language=language, now=now)
 
 
 def submit(attempt, answers=None, now=START + HOUR, **fields):

@@ -44,7 +44,7 @@ def last_lesson():
 
 
 def start(enrollment, lesson, now=START):
-    return start_lesson_attempt(enrollment, lesson, content_of(lesson.quiz.revision), language="en", now=now)
+    return start_lesson_attempt(enrollment, lesson, language="en", now=now)
 
 
 def submitting(attempt, now=START):

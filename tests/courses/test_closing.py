@@ -11,7 +11,6 @@ from courses.accommodations import grant
 from courses.attempts import close_expired_attempts, start_lesson_attempt
 from courses.tasks import sweep_attempts
 from quizzes.attempts import GRACE, QuizClosed
-from quizzes.contents import content_of
 from quizzes.models import Attempt
 from tests.courses.quiz_walk import Page, form_of, right_values, start_url, url
 from tests.factories import (
@@ -40,7 +39,7 @@ def a_quiz_that_closes(*, joined=START, closes_at_due=True, **fields):
 
 
 def begin(enrollment, lesson, now) -> Attempt:
-    return start_lesson_attempt(enrollment, lesson, content_of(lesson.quiz.revision), language="en", now=now)
+    return start_lesson_attempt(enrollment, lesson, language="en", now=now)
 
 
 def test_nothing_starts_after_the_close():

@@ -33,7 +33,7 @@ def attempts() -> list[Attempt]:
     first, lesson = make_taken_quiz()
     content = content_of(lesson.quiz.revision)
     people = [first, *(make_enrollment(make_user(f"L{n}"), first.course) for n in range(1, INSTANTS))]
-    found = [start_lesson_attempt(one, lesson, content, language="en", now=START + MINUTE) for one in people]
+    found = [start_lesson_attempt(one, lesson, language="en", now=START + MINUTE) for one in people]
     for attempt in found:
         answers = right_values(attempt)
         for row in attempt.responses.all():

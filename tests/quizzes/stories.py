@@ -29,7 +29,7 @@ def begin(quiz: Quiz | None = None, user=None, *, scope=None, now=NOW, language=
         quiz=quiz or two_questions(),
         scope=scope or uuid.uuid4(),
         language=language,
-        terms=Terms(**terms),
+        terms=lambda content: Terms(**terms),
         now=now,
     )
     return attempt

@@ -4,10 +4,12 @@ import uuid
 import pytest
 from django.db import IntegrityError, transaction
 
-from quizzes.attempts import GRACE, NoAttemptsLeft, NothingToAsk, is_expired
+from quizzes.attempts import GRACE, NoAttemptsLeft, NothingToAsk, is_expired, start_attempt
+from quizzes.contents import content_of
 from quizzes.models import Attempt, Quiz, Response
 from quizzes.publishing import publish_revision
 from quizzes.schema import QuizContent
+from quizzes.terms import terms_for
 from tests.factories import make_question, make_quiz, make_user
 from tests.quizzes.stories import (
     MINUTE,
@@ -103,6 +105,22 @@ class TestStart:
         with pytest.raises(NoAttemptsLeft):
             begin(quiz, mina, scope=scope, allowed_attempts=1)
         assert Attempt.objects.get().allowed_attempts == 5
+
+    def test_terms_and_revision_are_of_one_piece(self):
+        """S13, S20: whatever is published between two reads of one start, before or after the terms are asked."""
+        quiz, asked = two_questions(), []
+        older = content_of(quiz.revision)
+
+        def terms(content):
+            asked.append(content)
+            publish_revision(quiz.key, older.model_copy(update={"time_limit_minutes": 9}))
+            return terms_for(content, NOW)
+
+        publish_revision(quiz.key, older.model_copy(update={"time_limit_minutes": 5}))  # `quiz` was read before
+        attempt, _ = start_attempt(user=make_user(), quiz=quiz, scope=uuid.uuid4(), language="en", terms=terms, now=NOW)
+
+        assert [content_of(attempt.revision)] == asked
+        assert attempt.deadline_at == NOW + 5 * MINUTE
 
     def test_a_quiz_that_asks_nothing_cannot_be_started(self):
         """S25: neither one that was never published nor one without questions."""

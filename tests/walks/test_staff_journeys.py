@@ -21,7 +21,6 @@ from courses.cohorts import set_instructors
 from courses.models import Accommodation, Completion, Lesson, Mail, Reminder
 from courses.tasks import tick
 from courses.urls import teach
-from quizzes.contents import content_of
 from quizzes.samples import sample
 from tests.factories import make_cohort, make_enrollment, make_quiz, make_quiz_lesson, make_user
 from tests.walks.editor import save_lesson
@@ -137,9 +136,8 @@ def desk_addresses(cohort) -> list[str]:
     enrollment = cohort.enrollments.get()
     question, _response = sample("open")  # which somebody has to grade
     lesson = make_quiz_lesson(cohort.course.modules.first(), make_quiz(question.model_dump()))
-    content = content_of(lesson.quiz.revision)
     now = timezone.now()
-    attempt = start_lesson_attempt(enrollment, lesson, content, language="en", now=now)
+    attempt = start_lesson_attempt(enrollment, lesson, language="en", now=now)
     whose = {"attempt_id": attempt.pk, "user_id": enrollment.user_id, "token": str(attempt.submit_token)}
     submit_and_complete(**whose, data=QueryDict(f"q-{question.key}=A+thought"), accept_blanks=True, now=now)
     accommodation = Accommodation.objects.create(enrollment=enrollment, extra_attempts=1)

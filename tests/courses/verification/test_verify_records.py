@@ -47,7 +47,7 @@ def verify() -> tuple[int, str]:
 
 
 def take_quiz(enrollment, lesson, values_of, now):
-    attempt = start_lesson_attempt(enrollment, lesson, content_of(lesson.quiz.revision), language="en", now=now)
+    attempt = start_lesson_attempt(enrollment, lesson, language="en", now=now)
     form = form_of(attempt, values_of(attempt))
     return submit_and_complete(
         attempt_id=attempt.pk,
@@ -83,7 +83,7 @@ def school():
     complete_lesson(ara, first, rule=CompletionRule.LEARNER_MARKS, now=START + HOUR)
     undo_completion(ara, first, now=START + 2 * HOUR)
     take_quiz(ara, quiz_lesson, wrong_values, START + HOUR)
-    start_lesson_attempt(ara, quiz_lesson, content_of(quiz_lesson.quiz.revision), language="en", now=START + 2 * HOUR)
+    start_lesson_attempt(ara, quiz_lesson, language="en", now=START + 2 * HOUR)
     close_expired_attempts(START + 5 * HOUR)
     withdraw(make_enrollment(make_user("Bo"), cohort=cohort), now=START)
     plan(START + dt.timedelta(days=9))

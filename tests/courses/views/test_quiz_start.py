@@ -1,5 +1,6 @@
 """The page before a quiz, and who may see any of it."""
 
+import datetime as dt
 import json
 import re
 import uuid
@@ -8,9 +9,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from courses import attempts
 from courses.enrollments import withdraw
 from courses.models import Cohort
+from quizzes.contents import content_of
 from quizzes.models import Attempt, Quiz
+from quizzes.publishing import publish_revision
 from tests.courses.quiz_walk import (
     Page,
     begin,
@@ -48,6 +52,23 @@ class TestStartPage:
         assert re.search(r"it ends on .+ at \d\d:\d\d \(Asia/Seoul\)\. Your time is over then\.", text)
         assert "counts from the moment it starts" in text
         assert "complete once you pass" in text
+
+    def test_what_is_published_while_somebody_starts_brings_its_own_terms(self, client, taken, monkeypatch):
+        """S13, S20: the attempt is pinned to one revision, and the time and the cap are that one's."""
+        mina, lesson = taken
+        client.force_login(mina.user)
+        newer = content_of(lesson.quiz.revision).model_copy(update={"time_limit_minutes": 5, "allowed_attempts": 2})
+
+        def publish_meanwhile(*_args, **_only):
+            publish_revision(lesson.quiz.key, newer)
+
+        monkeypatch.setattr(attempts, "close_expired_attempts", publish_meanwhile)  # after the page was read
+        client.post(start_url(lesson))
+
+        attempt = Attempt.objects.select_related("revision").get()
+        assert attempt.revision.number == 2
+        assert attempt.deadline_at - attempt.started_at == dt.timedelta(minutes=5)
+        assert attempt.allowed_attempts == 2
 
     def test_looking_at_it_starts_nothing(self, client, mina, taken):
         client.get(start_url(taken[1]))
