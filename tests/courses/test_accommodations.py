@@ -92,6 +92,19 @@ def test_one_granted_during_an_attempt_extends_it(taken, jun):
     assert (attempt.deadline_at, attempt.time_multiplier) == (START + 40 * MINUTE, 2)
 
 
+def test_a_smaller_one_granted_during_an_attempt_takes_nothing_from_it(taken, jun):
+    """Q8: time once given stays; the smaller one holds from the next start."""
+    mina, lesson = taken
+    give(mina, lesson, jun, times="2")
+    attempt = begin(mina, lesson)
+
+    give(mina, lesson, jun, times="1.25", now=START + MINUTE)
+
+    attempt.refresh_from_db()
+    assert (attempt.deadline_at, attempt.time_multiplier) == (START + 40 * MINUTE, 2)
+    assert begin(mina, lesson, START + 60 * MINUTE).deadline_at == START + 85 * MINUTE
+
+
 def test_it_comes_too_late_for_what_has_ended(taken, jun):
     """S15: an attempt whose time was up counts as closed, swept or not."""
     mina, lesson = taken

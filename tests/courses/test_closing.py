@@ -66,6 +66,20 @@ def test_extra_time_does_not_move_the_close():
     assert begin(mina, lesson, CLOSE - 40 * MINUTE).deadline_at == CLOSE
 
 
+@pytest.mark.parametrize(("cuts", "ends_at"), [(True, CLOSE), (False, CLOSE + 30 * MINUTE)])
+def test_nor_does_extra_time_that_is_granted_meanwhile(cuts, ends_at):
+    """S16, Q8: the close that the attempt started with holds, though the date was moved since."""
+    mina, lesson = a_quiz_that_closes(time_limit_minutes=30, close_cuts_time=cuts)
+    attempt = begin(mina, lesson, CLOSE - 30 * MINUTE)
+    assert attempt.closes_at == CLOSE
+    mina.cohort.due_dates.update(due_at=CLOSE - 20 * MINUTE)
+
+    grant(mina, lesson, time_multiplier=Decimal(2), extra_attempts=0, by=mina.user, now=CLOSE - 10 * MINUTE)
+
+    attempt.refresh_from_db()
+    assert attempt.deadline_at == ends_at
+
+
 def test_a_quiz_that_does_not_close_and_a_date_from_before_one_joined_close_nothing():
     """S31: what was over before one came is not one's own."""
     open_ended = a_quiz_that_closes(closes_at_due=False)

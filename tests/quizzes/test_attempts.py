@@ -6,9 +6,11 @@ from django.db import IntegrityError, transaction
 
 from quizzes.attempts import GRACE, NoAttemptsLeft, NothingToAsk, is_expired, start_attempt
 from quizzes.contents import content_of
+from quizzes.drawing import asked_keys
 from quizzes.models import Attempt, Quiz, Response
 from quizzes.publishing import publish_revision
 from quizzes.schema import QuizContent
+from quizzes.submission import close_expired_attempt
 from quizzes.terms import terms_for
 from tests.factories import make_question, make_quiz, make_user
 from tests.quizzes.stories import (
@@ -16,6 +18,7 @@ from tests.quizzes.stories import (
     NOW,
     SECOND,
     begin,
+    form,
     questions_of,
     right,
     save,
@@ -37,7 +40,7 @@ class TestStart:
 
         attempt = Attempt.objects.get(pk=attempt.pk)
         assert (attempt.revision, attempt.number, attempt.language) == (quiz.revision, 1, "ko")
-        assert (attempt.allowed_attempts, attempt.deadline_at) == (3, NOW + 30 * MINUTE)
+        assert (attempt.allowed_attempts, attempt.started_at, attempt.deadline_at) == (3, NOW, NOW + 30 * MINUTE)
         assert attempt.seed > 0
         rows = list(attempt.responses.values_list("question_key", "position", "value", "version"))
         assert rows == [(question.key, n, None, 0) for n, question in enumerate(questions_of(attempt), start=1)]
@@ -60,10 +63,12 @@ class TestStart:
         assert first.seed != second.seed
 
     def test_every_start_counts_and_the_last_one_allowed_is_the_last(self):
-        """S18: also an attempt that was left without an answer."""
+        """S18: also an attempt that was left without an answer, and ended by the clock or sent in blank."""
         quiz, mina, scope = two_questions(), make_user(), uuid.uuid4()
-        for _ in range(2):
-            submit(begin(quiz, mina, scope=scope, allowed_attempts=2))
+        abandoned = begin(quiz, mina, scope=scope, allowed_attempts=2, deadline_at=NOW + MINUTE)
+        close_expired_attempt(abandoned.pk, NOW + MINUTE + GRACE)
+        blank = begin(quiz, mina, scope=scope, allowed_attempts=2)
+        submit(blank, form(blank))
 
         with pytest.raises(NoAttemptsLeft):
             begin(quiz, mina, scope=scope, allowed_attempts=2)
@@ -87,6 +92,25 @@ class TestStart:
         insert(allowed_attempts=None)
         with pytest.raises(IntegrityError), transaction.atomic():  # a second open one
             insert(allowed_attempts=None, number=3)
+
+    @pytest.mark.parametrize("avoid_seen", [True, False])
+    def test_a_retake_avoids_what_was_asked_if_the_quiz_says_so(self, avoid_seen):
+        """S22: else its seed alone decides, as in a first attempt."""
+        pool = [make_question() for _ in range(4)]
+        draw = {"type": "draw", "id": "d", "count": 2, "keys": [question["key"] for question in pool]}
+        quiz, mina, scope = make_quiz(*pool, slots=[draw], avoid_seen=avoid_seen), make_user(), uuid.uuid4()
+        asked, by_seed = [], []
+        for _attempt in range(5):
+            attempt = begin(quiz, mina, scope=scope)
+            asked.append(list(attempt.responses.values_list("question_key", flat=True)))
+            by_seed.append(asked_keys(content_of(attempt.revision), attempt.seed))
+            submit(attempt, form(attempt))
+
+        assert asked[0] == by_seed[0]
+        if avoid_seen:
+            assert not set(asked[0]) & set(asked[1])
+        else:
+            assert asked == by_seed
 
     def test_scopes_are_apart(self):
         """S33: one person in two cohorts has separate attempts."""

@@ -38,9 +38,11 @@ def multiple_questions(draw):
 
 @st.composite
 def answered(draw):
+    """Any right choices and at most two wrong ones: of more, hardly a response would earn anything."""
     asked = draw(multiple_questions())
-    every = [choice.id for choice in asked.choices]
-    return asked, draw(st.lists(st.sampled_from(every), unique=True))
+    right = draw(st.sets(st.sampled_from(sorted(asked.right)), min_size=1))
+    wrong = draw(st.sets(st.sampled_from(sorted(asked.wrong)), max_size=2))
+    return asked, draw(st.permutations(sorted(right | wrong)))
 
 
 def test_every_kind_is_registered_under_its_own_name():

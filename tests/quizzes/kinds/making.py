@@ -161,9 +161,12 @@ def offered(question, part):
 
 @st.composite
 def forms(draw, question):
-    """What a form of its own page may give: for each part nothing, one answer, or several where ticks allow it."""
+    """What a form of its own page may give: for each part what is right, nothing, one answer, or several where ticks
+    allow it. Left to chance, hardly a response would earn anything."""
     most = 5 if question.kind == "multiple" else 1
-    return {part: draw(st.lists(offered(question, part), max_size=most, unique=True)) for part in question.parts()}
+    right = question.fields(question.right_response())
+    given = {part: st.lists(offered(question, part), max_size=most, unique=True) for part in question.parts()}
+    return {part: draw(st.just(right[part]) | any_) for part, any_ in given.items()}
 
 
 @st.composite

@@ -58,10 +58,14 @@ def test_the_same_letters_written_another_way_are_the_same(accepted, typed):
         ("café", "cafe"),
         ("재현율", "재현률"),
         ("a", "а"),
+        ("x²", "x2"),
+        ("ＡＩ", "AI"),
+        ("the share of all fires that it reported", "the share of all fires that it reportet"),
     ],
 )
 def test_nothing_is_similar(accepted, typed):
-    """S24: no threshold passes an answer; the last pair is a Latin and a Cyrillic letter."""
+    """S24: no threshold passes an answer, however long; a Cyrillic letter is no Latin one, and NFC, unlike NFKC, keeps
+    a square from being a two."""
     assert not is_right(asking(accepted), typed)
 
 
@@ -69,6 +73,19 @@ def test_nothing_is_similar(accepted, typed):
 def test_two_texts_are_equal_or_they_are_not(accepted, typed):
     """S24"""
     assert is_right(asking(accepted), typed) == (fold(accepted) == fold(typed))
+
+
+@given(st.data(), st.text("abcdefghij 가나다라마", min_size=2, max_size=80).filter(lambda text: text.strip()))
+def test_one_letter_is_enough_to_be_wrong(data, accepted):
+    """S24: one more, one less, or another, anywhere in a text of any length."""
+    at = data.draw(st.integers(0, len(accepted) - 1))
+    other = data.draw(st.sampled_from("xyz하"))
+    before, letter, after = accepted[:at], accepted[at], accepted[at + 1 :]
+    near = [before + other + letter + after, before + other + after]
+    near += [before + after] if letter != " " else []
+
+    assert [typed for typed in near if is_right(asking(accepted), typed)] == []
+    assert is_right(asking(accepted), f"  {accepted.upper()} ")
 
 
 @given(st.text(max_size=30), st.booleans())
