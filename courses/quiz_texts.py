@@ -6,6 +6,12 @@ def script_texts() -> dict[str, str]:
     return {
         "saving": _("Saving…"),
         "saved": _("Saved %s"),
+        "not_saved": _("Not saved"),
+        "refused": _(
+            "This answer is not saved: it is too long, or it holds what cannot be stored. Change it, and it is saved "
+            "again."
+        ),
+        "refused_first": _("Not submitted: change the answer that is not saved, then submit again."),
         "offline": _("Not saved: there is no connection. Your answers stay on this page; we keep trying."),
         "failed": _(
             "Not saved: the server did not answer as it should. Your answers stay on this page; we keep trying."

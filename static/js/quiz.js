@@ -14,7 +14,7 @@ const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
 // What is not saved yet is also kept in this tab, so that a reload or a way through the sign-in page loses nothing.
 const keepUnsaved = () => {
-  const unsaved = [...questions.values()].filter((q) => q.isTyping || q.isDirty || q.isStale || q.sent);
+  const unsaved = [...questions.values()].filter((q) => q.isTyping || q.isDirty || q.isStale || q.isRefused || q.sent);
   const kept = Object.fromEntries(unsaved.map((q) => [q.key, { ...q.now(), version: q.version, sent: q.sent }]));
   try {
     if (unsaved.length) sessionStorage.setItem(shelf, JSON.stringify(kept));
@@ -37,92 +37,58 @@ const link = (href, text, inNewTab = false) => {
 const button = (text, onclick) =>
   Object.assign(document.createElement("button"), { type: "button", className: "button button--secondary", textContent: text, onclick });
 
+// The map goes along, where not all of it fits.
+const inSight = (mark) => mark?.scrollIntoView({ block: "nearest", inline: "nearest" });
+inSight(document.querySelector(".question-map [aria-current]"));
+
 class Question {
   constructor(box) {
     this.box = box;
     this.key = box.dataset.question;
     this.group = box.querySelector("fieldset");
-    this.controls = [...this.group.querySelectorAll("input, select, textarea")];
+    this.given = new Given(this.group, this.key);
     this.flag = box.querySelector("[data-flag]");
     this.versionField = box.querySelector("[data-version]");
-    this.staleNote = box.querySelector("[data-stale]");
+    this.note = box.querySelector("[data-stale]");
     this.mapLink = document.querySelector(`[data-map="${this.key}"]`);
-    this.isTyping = this.isDirty = this.isSaving = this.isStale = false;
+    this.isTyping = this.isDirty = this.isSaving = this.isStale = this.isRefused = false;
+    this.typedSince = 0;
     this.sent = null; // the save that is under way, or whose answer was lost
     this.pause = null;
     box.addEventListener("change", () => this.changed());
+    box.addEventListener("focusin", () => inSight(this.mapLink));
     this.group.addEventListener("input", (event) => this.typed(event.target));
   }
 
   // The version that this page saw last. A save claims the next one, so a page that missed a newer answer is told.
   get version() { return Number(this.versionField.value); }
   set version(number) { this.versionField.value = number; }
-  // A response is told by parts: what the form field `q-<key>` or `q-<key>.<part>` gives.
-  part(control) { return control.name.slice(`q-${this.key}`.length).replace(/^\./, ""); }
-  ticks(control) { return ["radio", "checkbox"].includes(control.type); }
-  gives(control) { return this.ticks(control) ? control.checked : control.value.trim() !== ""; }
-  isAnswered() { return this.controls.some((control) => this.gives(control)); }
-  now() { return { fields: this.fields(), flagged: this.flag.checked }; }
+  now() { return { fields: this.given.fields(), flagged: this.flag.checked }; }
 
-  fields() {
-    const fields = {};
-    for (const control of this.controls) {
-      const values = (fields[this.part(control)] ??= []);
-      if (this.gives(control)) values.push(control.value);
-    }
-    return fields;
-  }
-
-  show(fields) {
-    for (const control of this.controls) {
-      const values = fields[this.part(control)] ?? [];
-      if (this.ticks(control)) control.checked = values.includes(control.value);
-      else control.value = values[0] ?? "";
-    }
-    this.group.dispatchEvent(new Event("answershown"));
-  }
-
-  // What is given, to say it in a sentence.
-  words(fields) {
-    const said = [];
-    for (const [part, values] of Object.entries(fields)) {
-      for (const value of values) {
-        const control = this.controls.find((c) => this.part(c) === part && (!this.ticks(c) || c.value === value));
-        if (control) said.push(this.inWords(control, value, part));
-      }
-    }
-    return said.join(", ");
-  }
-
-  inWords(control, value, part) {
-    const label = control.labels?.[0]?.textContent.trim() || control.ariaLabel;
-    const chosen = [...(control.options ?? [])].find((option) => option.value === value)?.textContent;
-    const text = this.ticks(control) ? label : (chosen ?? value);
-    const quoted = `“${text.length > 200 ? `${text.slice(0, 200)}…` : text}”`;
-    return part ? `${label}: ${quoted}` : quoted;
-  }
-
-  // Typing is saved when it rests; leaving the field saves at once.
+  // Typing is saved when it rests, and every few seconds if it does not; leaving the field saves at once.
   typed(control) {
-    if (this.ticks(control)) return;
+    if (this.given.ticks(control)) return;
+    if (!this.isTyping) this.typedSince = Date.now();
     this.isTyping = true;
     this.paintMap();
     keepUnsaved();
     clearTimeout(this.pause);
-    this.pause = setTimeout(() => this.changed(), 700);
+    this.pause = setTimeout(() => this.changed(), Date.now() - this.typedSince < 5000 ? 700 : 0);
   }
 
   changed() {
     clearTimeout(this.pause);
     this.isTyping = false;
     this.isDirty = true;
+    if (this.isRefused) this.note.hidden = true;
+    this.isRefused = false;
     this.paintMap();
     keepUnsaved();
     this.save();
   }
 
   paintMap() {
-    const isAnswered = this.isAnswered();
+    const isAnswered = this.given.isSomething();
     this.mapLink.classList.toggle("is-answered", isAnswered);
     this.mapLink.querySelector("[data-map-state]").textContent = ` ${isAnswered ? texts.answered : texts.blank}`;
     this.mapLink.querySelector("[data-map-flag]").hidden = !this.flag.checked;
@@ -163,10 +129,10 @@ class Question {
       const response = await fetch(form.dataset.save, { method: "POST", headers, body, keepalive });
       const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
       if (response.status === 401) report(texts.signed_out, link(form.dataset.signIn, texts.sign_in, true));
-      else if (isJson && [200, 409].includes(response.status)) return await response.json();
+      else if (isJson && [200, 400, 409].includes(response.status)) return await response.json();
       else report(texts.failed);
     } catch { report(texts.offline); }
-    savedNote.textContent = "";
+    savedNote.textContent = texts.not_saved;
     return null;
   }
 
@@ -177,28 +143,37 @@ class Question {
       this.version = answer.version;
       savedNote.textContent = say(texts.saved, answer.time);
     } else if (answer.state === "stale") this.tellStale(answer);
+    else if (answer.state === "refused") this.tellRefused();
     else end(texts.closed);
+  }
+
+  // Sent again it would be refused again: it waits until its writer changes it.
+  tellRefused() {
+    this.isRefused = true;
+    savedNote.textContent = texts.not_saved;
+    this.note.textContent = texts.refused;
+    this.note.hidden = false;
   }
 
   // The text of this window stays on screen; which of the two counts is for its reader to say.
   tellStale(answer) {
     this.isStale = true;
-    const newer = this.words(answer.fields);
+    const newer = this.given.words(answer.fields);
     const text = newer ? say(texts.stale, newer) : texts.stale_blank;
     const resolve = (isMine) => {
       this.version = answer.version;
       this.isStale = false;
-      this.staleNote.hidden = true;
-      if (!isMine) this.show(answer.fields);
+      this.note.hidden = true;
+      if (!isMine) this.given.show(answer.fields);
       this.isDirty = isMine;
       this.paintMap();
       this.save();
       keepUnsaved();
-      this.controls[0].focus();
+      this.given.controls[0].focus();
     };
     const paragraph = Object.assign(document.createElement("p"), { textContent: `${text} ${texts.stale_mine}` });
-    this.staleNote.replaceChildren(paragraph, button(texts.use_newer, () => resolve(false)), " ", button(texts.keep_mine, () => resolve(true)));
-    this.staleNote.hidden = false;
+    this.note.replaceChildren(paragraph, button(texts.use_newer, () => resolve(false)), " ", button(texts.keep_mine, () => resolve(true)));
+    this.note.hidden = false;
   }
 }
 
@@ -210,7 +185,7 @@ const end = (text) => {
 for (const box of form.querySelectorAll("[data-question]")) questions.set(box.dataset.question, new Question(box));
 
 const plain = (fields) => JSON.stringify(Object.entries(fields).map(([part, values]) => [part, ...[...values].sort()]).sort());
-const isOurs = (sent, question) => sent?.version === question.version && plain(sent.fields) === plain(question.fields());
+const isOurs = (sent, question) => sent?.version === question.version && plain(sent.fields) === plain(question.given.fields());
 
 // What this tab had not saved when it was left, unless a newer answer has been saved since.
 const restore = () => {
@@ -219,7 +194,7 @@ const restore = () => {
   for (const [key, answer] of Object.entries(kept)) {
     const question = questions.get(key);
     if (!question || !answer.fields || (answer.version < question.version && !isOurs(answer.sent, question))) continue;
-    question.show(answer.fields);
+    question.given.show(answer.fields);
     question.flag.checked = answer.flagged;
     question.changed();
   }
@@ -267,20 +242,36 @@ const submit = async (pressed) => {
   clearTimeout(slow);
 };
 
-form.addEventListener("submit", async (event) => {
-  event.preventDefault();
-  if (isSending) return;
-  isSending = true;
-  report(null);
+// Whatever is typed or under way arrives first, if it can.
+const flush = async () => {
   for (const question of questions.values()) if (question.isTyping) question.changed();
   const deadline = Date.now() + 4000;
   const isBusy = () => [...questions.values()].some((q) => q.isSaving);
   while (isBusy() && Date.now() < deadline && navigator.onLine) await wait(50);
-  form.csrfmiddlewaretoken.value = csrf();
+};
+
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
   const pressed = event.submitter;
+  // Enter in a line of text, which a browser takes for the form's first button, saves that answer and stays.
+  if (pressed?.matches("[data-enter]")) return questions.get(document.activeElement.closest("[data-question]")?.dataset.question)?.changed();
+  if (isSending) return;
+  isSending = true;
+  report(null);
+  await flush();
+  form.csrfmiddlewaretoken.value = csrf();
+  const refused = [...questions.values()].find((q) => q.isRefused);
   if (!navigator.onLine) notSent(texts.not_sent);
-  else if (["save", "language", "page"].includes(pressed?.name)) leave(pressed);
+  else if (refused) {
+    notSent(texts.refused_first);
+    refused.given.controls[0].focus();
+  } else if (["save", "language", "page"].includes(pressed?.name)) leave(pressed);
   else submit(pressed);
 });
-form.addEventListener("timeup", () => end(texts.time_up));
+
+// What was being typed when the time was up left in time, and is taken.
+form.addEventListener("timeup", async () => {
+  await flush();
+  end(texts.time_up);
+});
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });

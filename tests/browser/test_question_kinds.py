@@ -160,3 +160,64 @@ def test_it_all_works_without_scripts(device, taken):
     page.locator("[data-submit]").click()
     page.get_by_role("button", name="Submit with 1 blank").click()
     expect(page.locator(".feedback")).to_have_count(6)
+
+
+@pytest.mark.long
+def test_an_answer_that_cannot_be_stored_is_told_once_where_it_stands_until_it_is_changed(page):
+    """Q9: asked again the server would refuse again. Nothing is submitted over it."""
+    saves = []
+    page.on("request", lambda request: saves.append(request) if "/save/" in request.url else None)
+    field = group(page, "short_text").get_by_label("Your answer")
+    field.evaluate(
+        "field => { field.value = 'recall\\0'; field.dispatchEvent(new Event('input', { bubbles: true })); }"
+    )
+    note = page.get_by_role("alert").filter(has_text="This answer is not saved")
+    expect(note).to_be_visible()
+    page.wait_for_timeout(1500)  # a retry would come after one second
+    assert len(saves) == 1
+    expect(page.locator("[data-saved]")).to_have_text("Not saved")
+
+    page.locator("[data-submit]").click()
+
+    expect(page.locator("[data-trouble]")).to_contain_text("Not submitted: change the answer")
+    expect(field).to_be_focused()
+    field.fill("recall")
+    expect(note).to_be_hidden()
+    settled(page)
+    assert value_of("short_text") == "recall"
+
+
+@pytest.mark.long
+def test_enter_saves_a_line_and_neither_submits_nor_leaves(page):
+    """Also the Enter that ends a syllable, which a Korean keyboard passes on."""
+    field = group(page, "short_text").get_by_label("Your answer")
+    field.focus()
+    keyboard = page.context.new_cdp_session(page)
+    for composed in ("ㅈ", "재", "재현유", "재현율"):
+        keyboard.send("Input.imeSetComposition", {"text": composed, "selectionStart": 3, "selectionEnd": 3})
+    page.keyboard.press("Enter")
+    keyboard.send("Input.insertText", {"text": "재현율"})
+    page.evaluate("window.isTheSamePage = true")
+    page.keyboard.press("Enter")
+    settled(page)
+
+    assert page.evaluate("window.isTheSamePage")
+    expect(field).to_be_focused()
+    expect(field).to_have_value("재현율")
+    assert value_of("short_text") == "재현율"
+    assert Attempt.objects.latest("started_at").submitted_at is None
+
+
+@pytest.mark.long
+def test_who_types_without_a_rest_is_saved_all_the_same(page):
+    """S14: a crash in the middle of a long sentence costs seconds of it."""
+    page.clock.install()
+    field = group(page, "open").get_by_label("Your answer")
+    field.focus()
+
+    for _half_second in range(12):
+        page.keyboard.type("more ")
+        page.clock.run_for(500)
+
+    expect(page.locator("[data-saved]")).to_contain_text("Saved")
+    assert value_of("open").startswith("more more")

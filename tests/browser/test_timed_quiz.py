@@ -13,8 +13,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from courses.accommodations import grant
 from quizzes.models import Attempt
+from quizzes.samples import sample
 from tests.courses.quiz_walk import make_taken_quiz
-from tests.factories import make_user
+from tests.factories import make_question, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
@@ -29,7 +30,8 @@ addEventListener("DOMContentLoaded", () => new MutationObserver(() => {
 
 @pytest.fixture
 def taken(school):
-    return make_taken_quiz(time_limit_minutes=20)
+    questions = (make_question(stem="What is it?"), sample("short_text")[0].model_dump(mode="json"))
+    return make_taken_quiz(*questions, time_limit_minutes=20)
 
 
 @pytest.fixture
@@ -124,3 +126,17 @@ def test_when_the_time_is_up_the_page_says_so_and_leads_to_the_result(page, take
 
     page.wait_for_url("**/result/")
     expect(page.locator("main")).to_contain_text("The time was up.")
+
+
+def test_what_was_being_typed_when_the_time_was_up_left_in_time(page, taken):
+    """S15: the last word before the end is sent, and the server takes it within the grace."""
+    without_the_server(page)
+    pass_minutes(page, 19.99)
+    field = page.get_by_label("Your answer")
+    field.fill("recall")
+    expect(page.locator("[data-saved]")).not_to_contain_text("Saved")
+
+    pass_minutes(page, 0.02)
+
+    expect(page.get_by_role("alert").filter(has_text="The time is up.")).to_be_visible()
+    assert the_attempt(taken).responses.get(position=2).value == "recall"

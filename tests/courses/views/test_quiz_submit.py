@@ -63,13 +63,18 @@ class TestSubmit:
         assert client.post(address, data).url == url(attempt, "result")
         assert Grade.objects.get().score == 1
 
-    def test_enter_never_submits_blanks_that_nobody_confirmed(self, client, attempt):
-        """A browser presses the first button of the form."""
-        page = Page(client.post(url(attempt), form_of(attempt)))
+    def test_enter_in_a_line_of_text_never_submits(self, client, attempt):
+        """A browser presses the first button of the form; here it saves and comes back, whatever is answered."""
+        page = Page(client.get(url(attempt)))
         first = next(
             b for b in page.soup("button") if b.get("form") == "attempt" or b.find_parent("form", id="attempt")
         )
-        assert not first.has_attr("name")
+        assert (first["name"], first["value"]) == ("save", "1")
+
+        response = client.post(url(attempt), form_of(attempt, right_values(attempt), save="1"))
+
+        assert response.url == url(attempt)
+        assert fresh(attempt).submitted_at is None
 
     def test_a_double_click_leads_to_one_result(self, client, attempt):
         """Q1"""
