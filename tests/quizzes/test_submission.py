@@ -303,7 +303,7 @@ class TestTheClock:
         assert Grade.objects.count() == 1
 
     def test_the_sweep_finds_and_closes_what_is_over_and_only_that(self, timed):
-        open_still = begin(deadline_at=NOW + 2 * HOUR)
+        open_still, in_its_grace = begin(deadline_at=NOW + 2 * HOUR), begin(deadline_at=NOW + HOUR + SECOND)
         untimed = begin()
         question = questions_of(timed)[0]
         save(timed, question, right(question))
@@ -316,6 +316,7 @@ class TestTheClock:
         assert list(expired_attempts(now)) == []
         assert close_expired_attempt(timed.pk, now) is None
         assert close_expired_attempt(open_still.pk, now) is None
+        assert close_expired_attempt(in_its_grace.pk, now) is None
         assert close_expired_attempt(untimed.pk, now) is None
 
 

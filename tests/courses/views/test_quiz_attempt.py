@@ -154,6 +154,25 @@ class TestAttemptPage:
         assert sent[0][1][f"f-{flagged}"] == ["1"]
         assert re.search(r"Saved \d\d:\d\d", pages[0].text("[data-saved]"))
 
+    @pytest.mark.parametrize("shuffle_choices", [True, False])
+    def test_the_choices_of_each_attempt_stand_in_an_order_of_its_own_if_the_quiz_says_so(self, client, shuffle_choices):
+        """S14: by the seed of the attempt; the result keeps the order in which it was asked."""
+        letters = [f"Choice {letter}" for letter in "ABCDEFGH"]
+        question = make_question(right=letters[:1], wrong=letters[1:])
+        mina, lesson = make_taken_quiz(question, shuffle_choices=shuffle_choices)
+        client.force_login(mina.user)
+        asked, told = [], []
+        for _attempt in range(3):
+            attempt = begin(client, lesson)
+            asked.append(re.findall("Choice [A-H]", Page(client.get(url(attempt))).text("fieldset")))
+            client.post(url(attempt), form_of(attempt, right_values(attempt)))
+            texts = Page(client.get(url(attempt, "result"))).soup.select(".feedback__choice")
+            told.append([re.search("Choice [A-H]", text.get_text())[0] for text in texts])
+
+        assert asked == told
+        assert [sorted(order) for order in asked] == [letters] * 3
+        assert len({*map(tuple, asked)}) > 1 if shuffle_choices else asked == [letters] * 3
+
     def test_saving_goes_on_and_submits_nothing(self, client, attempt):
         response = client.post(url(attempt), form_of(attempt, right_values(attempt), save="1"))
 

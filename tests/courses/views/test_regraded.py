@@ -9,7 +9,7 @@ from quizzes.marking import Marks, find_answer
 from quizzes.regrading import plan_regrade, plan_revert
 from tests.courses.quiz_walk import Page, make_taken_quiz, start_url, url
 from tests.courses.test_regrading import take
-from tests.factories import make_question, make_user
+from tests.factories import make_enrollment, make_question, make_quiz, make_quiz_lesson, make_user
 from tests.quizzes.regrade_stories import edit, key, make_open, other_key
 
 pytestmark = pytest.mark.django_db
@@ -113,12 +113,7 @@ def test_an_attempt_graded_once_costs_no_query_more(client, django_assert_num_qu
         assert (changes_of(attempt, grade), remarks_for(attempt, content, grade)) == ([], {})
 
 
-def test_the_instructor_sees_the_same(client):
-    from tests.factories import make_cohort, make_course, make_enrollment, make_quiz, make_quiz_lesson
-
-    jun = make_user("Jun")
-    today = timezone.now().date()
-    cohort = make_cohort(make_course(lessons=1), jun, starts_on=today, ends_on=today)
+def test_the_instructor_sees_the_same(client, cohort, jun):
     lesson = make_quiz_lesson(cohort.course.modules.get(), make_quiz(make_question(), make_question()))
     mina = make_enrollment(make_user("Mina"), cohort=cohort, now=timezone.now())
     attempt = take(client, mina, lesson, "B", "A")
@@ -128,3 +123,32 @@ def test_the_instructor_sees_the_same(client):
     page = Page(client.get(reverse("teach:attempt", args=[cohort.pk, mina.pk, attempt.pk])))
 
     assert WHY in page.text(".grade-changes")
+
+
+def test_all_questions_dropped_every_page_says_nothing_of_nothing(client, cohort, jun):
+    """S25: neither the learner's pages nor the instructor's divide by it, and nothing is passed by it."""
+    asked = [{**make_question(), "competencies": ["strategy"]} for _ in range(2)]
+    lesson = make_quiz_lesson(cohort.course.modules.get(), make_quiz(*asked, pass_mark=0))
+    mina = make_enrollment(make_user("Mina"), cohort=cohort, now=timezone.now())
+    attempt = take(client, mina, lesson, "A", "B")
+    apply(plan_regrade(lesson.quiz, "drop", [key(lesson.quiz, 1), key(lesson.quiz, 2)]))
+
+    learners = result(client, attempt)
+    own = [Page(client.get(start_url(lesson))), Page(client.get(reverse("quiz:results", args=[cohort.course_id])))]
+    client.force_login(jun)
+    addresses = {
+        "learner": [cohort.pk, mina.pk],
+        "attempt": [cohort.pk, mina.pk, attempt.pk],
+        "cohort": [cohort.pk],
+        "question_statistics": [cohort.pk, lesson.pk],
+    }
+    teachers = {name: Page(client.get(reverse(f"teach:{name}", args=args))) for name, args in addresses.items()}
+    export = b"".join(client.get(reverse("teach:cohort_csv", args=[cohort.pk])).streaming_content).decode()
+
+    for page in (learners, teachers["attempt"]):
+        assert "0 of 0 points: 0%" in page.text()
+    assert learners.text("h1").startswith("Not passed")
+    assert "0 of 0" in own[0].text(".attempt-history") and "Not passed" in own[0].text(".attempt-history")
+    assert all("0%" in page.text() for page in (*own, teachers["learner"], teachers["cohort"]))
+    assert export.strip().endswith(",0")
+    assert "Nothing to count yet" in teachers["question_statistics"].text()
