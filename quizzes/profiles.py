@@ -30,13 +30,13 @@ def competency_profile(policies: Mapping[int, str], scope: UUID) -> list[Compete
     """Over the quizzes in `policies` (id → grade policy), by name. One query.
 
     Of each quiz those attempts count that its policy counts. A question about two competencies counts for both; one
-    that waits for a person for none.
+    that waits for a person, or was dropped, for none.
     """
     sums: dict[str, list[Decimal]] = {}
     for content, rows in _counted(policies, scope):
         for row in rows:
             question = content.by_key.get(UUID(row["key"]))
-            if question is None or row.get("pending"):
+            if question is None or row.get("pending") or row.get("dropped"):
                 continue
             for name in question.competencies:
                 sums.setdefault(name, []).extend((Decimal(row["points"]), Decimal(row["max_points"])))

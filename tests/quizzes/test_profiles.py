@@ -8,6 +8,7 @@ import pytest
 from quizzes.models import Grade, GradeReason
 from quizzes.profiles import Competency, competency_profile
 from tests.factories import make_question, make_quiz
+from tests.quizzes.regrade_stories import regrade
 from tests.quizzes.stories import all_right, all_wrong, begin, form, submit
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +90,16 @@ def test_the_grade_in_force_counts_and_what_waits_for_a_person_does_not(mina):
         questions=[waiting, graded],
         reason=GradeReason.PERSON,
     )
+
+    assert competency_profile({quiz.pk: "best"}, mina) == [Competency("strategy", Decimal(1), Decimal(1), 1)]
+
+
+def test_a_dropped_question_says_nothing_of_anybody(mina):
+    """S25: a competency of which nothing is left is not listed with nothing out of nothing."""
+    quiz = make_quiz(about("strategy"), about("strategy", "evaluation"))
+    take(quiz, mina, all_right)
+
+    regrade(quiz, "drop", 2)
 
     assert competency_profile({quiz.pk: "best"}, mina) == [Competency("strategy", Decimal(1), Decimal(1), 1)]
 

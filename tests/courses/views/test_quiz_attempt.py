@@ -155,7 +155,7 @@ class TestAttemptPage:
         assert re.search(r"Saved \d\d:\d\d", pages[0].text("[data-saved]"))
 
     @pytest.mark.parametrize("shuffle_choices", [True, False])
-    def test_the_choices_of_each_attempt_stand_in_an_order_of_its_own_if_the_quiz_says_so(self, client, shuffle_choices):
+    def test_the_choices_stand_in_an_order_of_the_attempts_own_if_the_quiz_says_so(self, client, shuffle_choices):
         """S14: by the seed of the attempt; the result keeps the order in which it was asked."""
         letters = [f"Choice {letter}" for letter in "ABCDEFGH"]
         question = make_question(right=letters[:1], wrong=letters[1:])

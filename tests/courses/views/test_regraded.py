@@ -151,4 +151,5 @@ def test_all_questions_dropped_every_page_says_nothing_of_nothing(client, cohort
     assert "0 of 0" in own[0].text(".attempt-history") and "Not passed" in own[0].text(".attempt-history")
     assert all("0%" in page.text() for page in (*own, teachers["learner"], teachers["cohort"]))
     assert export.strip().endswith(",0")
+    assert not any("strategy" in page.text() for page in (learners, own[1], teachers["learner"]))
     assert "Nothing to count yet" in teachers["question_statistics"].text()
