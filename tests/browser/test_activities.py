@@ -116,6 +116,7 @@ def test_a_double_click_on_save_saves_once(doing, mina, arrive):
 
 
 def test_of_two_windows_the_older_is_told_and_its_reader_decides(doing, mina, arrive):
+    """S17"""
     me = arrive().sign_in(mina).visit(lesson())
     me.expected.append("409")
     first, second = me.page, me.open_tab()

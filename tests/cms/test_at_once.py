@@ -131,7 +131,7 @@ def test_two_that_join_at_once_are_both_drawn(monkeypatch):
 
 
 def test_two_that_leave_at_once_do_not_leave_a_draw_with_too_few(monkeypatch):
-    """Either may go; who comes second is told, and stays where it was."""
+    """S22: either may go; who comes second is told, and stays where it was."""
     bank, told = make_bank(questions=3), []
     one, two = list(bank.questions.all())[:2]
     quiz = make_drawing_quiz(draw(2, bank))

@@ -49,7 +49,7 @@ def assert_harmless(html: str) -> None:
 
 @given(st.text(alphabet="<>&\"'/ =svgtextrectxy-!?[]CDATA#;:%1", max_size=120))
 def test_whatever_is_typed_comes_out_harmless_or_not_at_all(text):
-    """X3: as a whole, and inside a drawing that is otherwise fine."""
+    """X3, X5: as a whole, and inside a drawing that is otherwise fine."""
     for given_text in (text, svg(f"<text x='1' y='9'>{text}</text>"), svg(f"<g>{text}</g>")):
         assert_harmless(drawn(given_text, text, "fig"))
 

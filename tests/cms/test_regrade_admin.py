@@ -113,6 +113,7 @@ class TestPlan:
 
 class TestApplying:
     def test_what_was_shown_is_done_and_logged(self, editor, hana, mended, mina):
+        """S21"""
         page = text(confirm(editor, mended, NEVER_LOWER))
 
         assert told(mina) == (2, 2, True)

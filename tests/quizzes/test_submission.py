@@ -119,7 +119,7 @@ class TestBlanks:
 
 
 class TestAgain:
-    """Q1, Q2: a double click, the back button, a replay an hour later."""
+    """Q1, Q2, S17: a double click, the back button, a replay an hour later."""
 
     def test_the_same_form_finds_the_same_result(self, attempt):
         data = form(attempt, all_right(attempt))

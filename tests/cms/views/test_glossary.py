@@ -61,7 +61,7 @@ class TestInALesson:
         assert not soup.select(".term, .term-note, .term-notes")
 
     def test_what_an_author_writes_is_shown_as_text(self, client):
-        """X3, X4"""
+        """X3, X4, X5"""
         make_term("token", "</div><script>alert(1)</script>", "<img src=x onerror=alert(1)>")
         soup = soup_of(client, address(first_lesson("A token.")))
         assert not soup.select(".term-note script, .term-note img")

@@ -55,6 +55,7 @@ class TestSaving:
         assert ActivityWork.objects.count() == 1
 
     def test_a_stale_window_overwrites_nothing(self, reflection, enrollment):
+        """S17"""
         save(reflection, enrollment, answer="From the first window.")
         stale = save(reflection, enrollment, version=0, answer="From the second.")
         assert (stale.state, stale.written.values) == ("stale", {"answer": "From the first window."})

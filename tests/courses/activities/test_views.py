@@ -40,6 +40,7 @@ class TestForm:
         assert ActivityWork.objects.get().values == {"answer": "The second."}
 
     def test_back_to_the_address_that_it_was_sent_from_and_never_elsewhere(self, mina, reflection):
+        """X8"""
         path = reflection.lesson.translations.get(language="ko").path
         here = mina.post(
             url(reflection), {"f-answer": "a"}, HTTP_REFERER=f"http://testserver/ko/courses/{path}/?view=both"

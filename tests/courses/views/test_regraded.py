@@ -26,7 +26,7 @@ def result(client, attempt) -> Page:
 
 
 def test_the_result_says_when_from_what_to_what_and_why(client):
-    """S21: and each earlier verdict stays in the list."""
+    """S21, S26: and each earlier verdict stays in the list."""
     mina, lesson = make_taken_quiz(make_question(), make_question())
     attempt = take(client, mina, lesson, "B", "A")
     first = apply(plan_regrade(edit(lesson.quiz, other_key(1)), "never_lower"))

@@ -53,6 +53,7 @@ def test_a_blank_earns_nothing_and_is_what_an_empty_form_gives(kind, data):
 @few
 @given(st.data())
 def test_the_right_response_earns_everything_and_can_be_given_on_the_page(kind, data):
+    """S23"""
     question = data.draw(questions(kind))
     right = question.right_response()
     assert question.earned(right) == 1
