@@ -72,6 +72,14 @@ def test_partial_credit_by_the_written_formula(chosen, points):
     assert asked.grade(ids(asked, *chosen) or None) == Decimal(points)
 
 
+def test_a_choice_that_is_gone_since_counts_as_a_wrong_one():
+    """S23: as when an attempt is regraded by a key that does not offer any more what was chosen."""
+    asked = question("multiple", right=("A", "B"), wrong=("X", "Y"), points="2")
+
+    assert asked.grade([*ids(asked, "A", "B"), "gone"]) == 1
+    assert asked.grade([*ids(asked, "A", "B", "X", "Y"), "gone"]) == 0
+
+
 @given(answered())
 def test_multiple_earns_no_less_than_nothing_and_no_more_than_all(case):
     """S23: never below 0, never above the points, whatever is chosen."""
