@@ -113,6 +113,21 @@ def test_the_history_and_the_score_hold_points_back_too(answered):
     assert "Your score" not in answered.start.text()
 
 
+def test_nor_does_the_result_of_the_second_attempt_tell_what_both_come_to(client):
+    """S13"""
+    mina, lesson = make_taken_quiz(question(), reveal={"after": ["response"], "closed": ["response"]})
+    client.force_login(mina.user)
+    for _attempt in range(2):
+        client.post(start_url(lesson))
+        attempt = Attempt.objects.get(submitted_at=None)
+        client.post(url(attempt), form_of(attempt, wrong_values(attempt)))
+
+    text = Page(client.get(url(attempt, "result"))).text()
+
+    assert "Attempt 1" in text
+    assert "Your score" not in text and "%" not in text
+
+
 def test_where_nothing_closes_the_page_promises_nothing(answered):
     text = answered(after={"response"}, closed=EVERYTHING, closes=False).text()
 
