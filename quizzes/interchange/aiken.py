@@ -1,7 +1,8 @@
 """Reads Aiken: a question on its lines, choices `A) …` or `A. …`, and `ANSWER: B`.
 
-https://docs.moodle.org/en/Aiken_format. Beyond it, a question may have several lines, and `ANSWER: A, C` names several
-right choices, as other systems write it.
+https://docs.moodle.org/en/Aiken_format. Beyond it, a question may have several lines, `ANSWER: A, C` names several
+right choices, and what Chamilo and others write below the answer is read: `ANSWER_EXPLANATION:`, `DESCRIPTION:`,
+`SCORE:` and `TAGS:`.
 """
 
 import html
@@ -16,14 +17,19 @@ from django.utils.translation import gettext as _
 from quizzes.interchange.building import Builder
 from quizzes.interchange.drafts import Drafts
 from quizzes.interchange.files import LONGEST_QUESTION, read_text, require_count
-from quizzes.interchange.pieces import Answer
-from quizzes.interchange.results import Parsed, Refused
+from quizzes.interchange.pieces import Answer, decimal, points
+from quizzes.interchange.results import Parsed, Refused, quoted
 
 _CHOICE = re.compile(r"([A-Za-z])\s?[).]\s+(\S.*)|([A-Z])[).](\S.*)")
 _ANSWER = re.compile(r"ANSWERS?\s*[:：]\s*(.*)", re.IGNORECASE)
 _LETTERS = re.compile(r"[A-Za-z](?:\s*(?:,|;|&|\band\b|\s)\s*[A-Za-z])*\s*[).]?", re.IGNORECASE)
 _LETTER_AND_TEXT = re.compile(r"([A-Za-z])\s?[).]\s+\S.*")
-_FEEDBACK = re.compile(r"(?:FEEDBACK|EXPLANATION)\s*:\s*(.*)", re.IGNORECASE)
+_MORE = re.compile(
+    r"(?:(?P<feedback>FEEDBACK|(?:ANSWER_)?EXPLANATION|RATIONALE|TEXTO_CORRECTA)|(?P<description>DESCRIPTION)"
+    r"|(?P<score>SCORE|POINTS)|(?P<tags>TAGS|ETIQUETAS)"
+    r"|(?P<other>HINT|DIFFICULTY|CATEGORY|TOPIC|LEVEL|REFERENCE|TYPE))\s*[:：]\s*(?P<text>.*)",
+    re.IGNORECASE,
+)
 
 
 @dataclass
@@ -31,20 +37,27 @@ class _Question:
     line: int
     stem: list[str] = field(default_factory=list)
     choices: list[tuple[str, str]] = field(default_factory=list)
-    answer: str | None = None
-    feedback: list[str] = field(default_factory=list)
+    answers: list[str] = field(default_factory=list)
+    opening: str = ""  # the line of the first choice
+    tail: list[tuple[int, str]] = field(default_factory=list)  # lines below a choice, which may begin another question
+    more: dict[str, list[str]] = field(default_factory=dict)
     size: int = 0
 
     def read(self, builder: Builder):
         if self.size > LONGEST_QUESTION:
             words = {"most": LONGEST_QUESTION}
             raise Refused(_("A question has more than %(most)s characters. Remove or shorten it.") % words)
-        builder.stem = f"<p>{_as_html(self.stem)}</p>" if self.stem else ""
-        builder.explanation = f"<p>{_as_html(self.feedback)}</p>" if self.feedback else ""
+        builder.stem = _paragraph(self.stem) + _paragraph(self.more.get("description", []))
+        builder.explanation = _paragraph(self.more.get("feedback", []))
+        self._read_more(builder)
         if not self.stem:
             raise Refused(_("Choices or an answer stand here without a question above them."))
-        if self.answer is None:
+        if not self.answers:
             raise Refused(_("The question has no line “ANSWER: …” below its choices."))
+        if len(self.answers) > 1:
+            raise Refused(
+                _("There are several lines “ANSWER: …”. Name all right choices in one, as in “ANSWER: A, C”.")
+            )
         right = self._right()
         share = Decimal(1) / len(right)
         takes = Decimal(-1) / max(1, len(self.choices) - len(right))
@@ -54,11 +67,19 @@ class _Question:
         ]
         return builder.choices(answers, single=len(right) == 1)
 
+    def _read_more(self, builder: Builder) -> None:
+        tags = [tag.strip() for row in self.more.get("tags", []) for tag in row.split(",")]
+        builder.draft.tags = tuple(dict.fromkeys(tag for tag in tags if tag))
+        if other := self.more.get("other"):
+            builder.notes.differs(_("Left out, as nothing here is like it: %(lines)s.") % {"lines": quoted(other)})
+        if score := " ".join(self.more.get("score", [])):
+            builder.points = points(decimal(score), builder.notes)
+
     def _right(self) -> set[str]:
         letters = [letter for letter, _text in self.choices]
         if len(set(letters)) < len(letters):
             raise Refused(_("Two choices have the same letter."))
-        answer = self.answer or ""
+        answer = self.answers[0]
         if found := _LETTER_AND_TEXT.fullmatch(answer):
             answer = found[1]
         if not _LETTERS.fullmatch(answer):
@@ -95,48 +116,69 @@ def _questions(text: str) -> Iterator[_Question]:
             if question.size:
                 yield question
             question = _Question(number)
+        elif question.tail and (choice := _choice(question, row)) and choice[0] == "A":
+            rest = question.tail
+            yield question
+            question = _Question(rest[0][0], [line for _number, line in rest], size=sum(len(line) for _n, line in rest))
         elif not question.size:
             question.line = number
         if question.size <= LONGEST_QUESTION:
-            _add(question, row)
+            _add(question, row, number)
         after_blank = False
     if question.size:
         yield question
 
 
 def _begins_another(question: _Question, row: str, *, after_blank: bool) -> bool:
-    if question.answer is not None:
-        return not _FEEDBACK.match(row)
+    if question.answers:
+        return not (_MORE.match(row) or _ANSWER.match(row))
     if _ANSWER.match(row) or _choice(question, row):
         return False
     return bool(question.choices) and after_blank
 
 
 def _choice(question: _Question, row: str) -> tuple[str, str] | None:
-    """A choice with the letter that is next; a sentence may begin like one."""
+    """A choice with its letter. The first is an A: a sentence may begin like one (“E. coli is …”)."""
     found = _CHOICE.fullmatch(row)
     if not found:
         return None
     letter, text = (found[1] or found[3]).upper(), (found[2] or found[4]).strip()
-    if not question.choices and letter != "A" and question.stem:
-        return None
-    return letter, text
+    return (letter, text) if question.choices or letter == "A" else None
 
 
-def _add(question: _Question, row: str) -> None:
+def _add(question: _Question, row: str, number: int) -> None:
     question.size += len(row)
-    if found := _ANSWER.match(row):
-        question.answer = found[1].strip()
-    elif question.answer is not None and (found := _FEEDBACK.match(row)):
-        question.feedback.append(found[1])
+    found = _MORE.match(row) if question.choices else None
+    if found:
+        kind = next(name for name, text in found.groupdict().items() if text and name != "text")
+        question.more.setdefault(kind, []).append(row if kind == "other" else found["text"])
+    elif found := _ANSWER.match(row):
+        _close(question)
+        question.answers.append(found[1].strip())
     elif choice := _choice(question, row):
-        question.choices.append(choice)
+        _close(question)
+        _add_choice(question, choice, row)
     elif question.choices:
-        letter, text = question.choices[-1]
-        question.choices[-1] = (letter, f"{text} {row}")
+        question.tail.append((number, row))
     else:
         question.stem.append(row)
 
 
-def _as_html(rows: list[str]) -> str:
-    return "<br>".join(html.escape(row, quote=False) for row in rows)
+def _add_choice(question: _Question, choice: tuple[str, str], row: str) -> None:
+    if not question.choices:
+        question.opening = row
+    elif choice[0] == "A" and len(question.choices) == 1 and not question.stem:
+        question.stem, question.choices = [question.opening], []  # “A. Lovelace wrote:”
+    question.choices.append(choice)
+
+
+def _close(question: _Question) -> None:
+    """What stands below a choice is the rest of it, unless another question began there."""
+    if question.tail:
+        letter, text = question.choices[-1]
+        question.choices[-1] = (letter, " ".join([text, *(line for _number, line in question.tail)]))
+        question.tail = []
+
+
+def _paragraph(rows: list[str]) -> str:
+    return f"<p>{'<br>'.join(html.escape(row, quote=False) for row in rows)}</p>" if rows else ""

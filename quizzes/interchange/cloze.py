@@ -85,6 +85,8 @@ def _blank(gap: Gap, builder: Builder) -> dict:
             Answer(as_inline(text, "html", builder.notes), share, told)
             for text, share, told in _answers(gap.body, builder)
         ]
+        if gap.kind.endswith("S"):  # shuffled in Moodle: their order in the file means nothing
+            found.sort(key=lambda one: one.text)
         return builder.choice_blank(found) | weight
     raise Refused(
         _("A blank of the kind “%(kind)s” is not known here. Make it a question of its own.") % {"kind": gap.kind}

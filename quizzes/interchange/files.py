@@ -9,7 +9,7 @@ MOST_BYTES = 10 * 1024 * 1024
 MOST_LINES = 500_000
 MOST_QUESTIONS = 5_000
 MOST_ANSWERS = 100  # to one question
-MOST_SECONDS = 20  # of a processor, for all questions of a file
+MOST_SECONDS = 10  # of a processor, for all questions of a file
 LONGEST_TEXT = 50_000  # characters of one text: a stem, a choice, an explanation
 LONGEST_QUESTION = 200_000  # characters of one question with its answers; in XML without the files in it
 

@@ -14,6 +14,7 @@ from quizzes.interchange.files import LONGEST_QUESTION, MOST_ANSWERS, read_text
 from quizzes.interchange.markup import as_block, as_inline
 from quizzes.interchange.pieces import Answer, NumberRange, decimal
 from quizzes.interchange.results import Parsed, Refused
+from quizzes.interchange.tags import without_data
 
 BLANK = "_____"
 _WEIGHT = re.compile(r"%\s*(-?\d{1,4}(?:[.,]\d*)?)\s*%")
@@ -66,7 +67,7 @@ class _Question:
     """One question. `text` is hidden: what was escaped cannot be mistaken for a mark."""
 
     def __init__(self, text: str, builder: Builder):
-        self.text, self.builder, self.notes = text, builder, builder.notes
+        self.text, self.builder, self.notes = without_data(text), builder, builder.notes
         self.format = "moodle"
 
     def read(self):
@@ -160,9 +161,8 @@ class _Question:
         ]
         choices, single = [], False
         for mark, text in pieces:
-            text = text.strip()
-            single |= mark == "=" and not _WEIGHT.match(text)
-            text, share = self._weighted(text, int(mark == "="))
+            text, share = self._weighted(text.strip(), int(mark == "="))
+            single |= mark == "=" and share == 1
             text, _mark, feedback = text.partition("#")
             choices.append(Answer(self._inline(text), share, self._block(feedback)))
         return self.builder.choices(choices, single=single)

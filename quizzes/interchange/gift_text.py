@@ -11,6 +11,8 @@ from quizzes.interchange.markup import FORMATS
 _HIDDEN = dict(zip("~=#{}:\\n", map(chr, range(1, 9)), strict=True))
 _SHOWN = {ord(hidden): "\n" if shown == "n" else shown for shown, hidden in _HIDDEN.items()}
 _ESCAPED = re.compile(r"\\([~=#{}:\\n])")
+# Moodle would cut the answer at its #; no file means that.
+_ENTITY = re.compile(r"&#(?=\d{1,7};|[xX][0-9a-fA-F]{1,6};)")
 _SPECIAL = re.compile(r"([~=#{}:\\])")
 FORMAT_MARK = re.compile(r"\s*\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
 _ID = re.compile(r"\[id:((?:\\\]|[^\[\]]){1,255})\]")
@@ -21,7 +23,7 @@ _BLANK_LINES_IN_ANSWERS = 20
 
 def hide(text: str) -> str:
     """With everything escaped put out of the way."""
-    return _ESCAPED.sub(lambda found: _HIDDEN[found[1]], text)
+    return _ENTITY.sub(f"&{_HIDDEN['#']}", _ESCAPED.sub(lambda found: _HIDDEN[found[1]], text))
 
 
 def show(text: str) -> str:

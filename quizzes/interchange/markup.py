@@ -8,6 +8,7 @@ from markdown_it import MarkdownIt
 
 from quizzes.interchange.files import LONGEST_TEXT
 from quizzes.interchange.results import Notes, Refused, quoted
+from quizzes.interchange.tags import as_lines, literal, without_data, without_tables
 from quizzes.texts import BLOCK_TAGS, clean_block, clean_inline
 
 FORMATS = {
@@ -22,6 +23,7 @@ FORMATS = {
 SEEN_OR_HEARD = {"applet", "audio", "canvas", "embed", "iframe", "img", "math", "object", "svg", "video"}
 # These become something alike, or stand for nothing that is seen.
 QUIET = {"body", "div", "head", "html", "meta", "o:p", "source", "tbody", "title", "track"}
+IN_TABLES = {"table", "td", "th", "tr", "thead", "tfoot", "caption", "col", "colgroup"}
 HEADINGS = {f"h{level}" for level in range(1, 7)}
 
 DEEPEST_MARKUP = 100
@@ -41,7 +43,7 @@ _DIV = re.compile(r"<(/?)div\b[^<>]*>", re.IGNORECASE)
 _HEADING_START = re.compile(r"<h[1-6]\b[^<>]*>", re.IGNORECASE)
 _HEADING_END = re.compile(r"</h[1-6]\s*>", re.IGNORECASE)
 _EMPTY = re.compile(r"<p>(?:\s|&nbsp;|<br>)*</p>\s*")
-_FORMULA = re.compile(r"\$\$[^$]+\$\$|\\\([^()]*\\\)|\\\[[^\[\]]*\\\]")
+_FORMULAS = (("$$", "$$"), ("\\(", "\\)"), ("\\[", "\\]"), ("[tex]", "[/tex]"))
 _OUTER_BREAKS = re.compile(r"\A(?:<br>\s*)+|(?:\s*<br>)+\Z")
 _ANY_TAG = re.compile(r"<[^<>]*>")
 
@@ -54,7 +56,7 @@ def as_block(text: str, format_name: str, notes: Notes) -> str:
 
 
 def as_inline(text: str, format_name: str, notes: Notes) -> str:
-    return _worded(_OUTER_BREAKS.sub("", clean_inline(_html(text, format_name, notes))))
+    return _worded(_OUTER_BREAKS.sub("", clean_inline(as_lines(_html(text, format_name, notes)))))
 
 
 def _worded(markup: str) -> str:
@@ -68,6 +70,7 @@ def plain(markup: str) -> str:
 
 
 def _html(text: str, format_name: str, notes: Notes) -> str:
+    text = without_data(text)
     if len(text) > LONGEST_TEXT:
         words = {"length": len(text), "most": LONGEST_TEXT}
         raise Refused(_("A text has %(length)s characters; at most %(most)s are read. Shorten it.") % words)
@@ -88,7 +91,11 @@ def _html(text: str, format_name: str, notes: Notes) -> str:
 
 def _carried(markup: str, notes: Notes) -> str:
     """HTML with what we have nothing for replaced by what is nearest, and named."""
-    markup = _COMMENT.sub("", markup)
+    markup, unknown = literal(_COMMENT.sub("", markup))
+    if unknown:
+        notes.mention(
+            _("HTML has no such tags, they are shown as they are typed: %(tags)s.") % {"tags": quoted(unknown[:8])}
+        )
     _require_shallow(markup)
     names = {name.lower() for name in _TAG.findall(markup)}
     if names & SEEN_OR_HEARD:
@@ -97,12 +104,12 @@ def _carried(markup: str, notes: Notes) -> str:
         markup = _without_linked_files(markup, notes)
     if "table" in names:
         notes.differs(_("A table is left out; its words stay. Check that the text still reads well."))
+        markup = without_tables(markup)
     if names & ({"div"} | HEADINGS):
         markup = _DIV.sub(r"<\1p>", markup)
         markup = _HEADING_END.sub("</strong></p>", _HEADING_START.sub("<p><strong>", markup))
         markup = _EMPTY.sub("", clean_block(markup))
-    tables = {"table", "td", "th", "tr", "thead", "tfoot", "caption", "col", "colgroup"}
-    if plainer := names - BLOCK_TAGS - SEEN_OR_HEARD - QUIET - HEADINGS - tables:
+    if plainer := names - BLOCK_TAGS - SEEN_OR_HEARD - QUIET - HEADINGS - IN_TABLES:
         tags = ", ".join(sorted(plainer)[:8])
         notes.mention(_("Formatting is left out, the words stay: %(tags)s.") % {"tags": tags})
     return markup
@@ -120,10 +127,13 @@ def _require_shallow(markup: str) -> None:
 
 def _without_media(markup: str, notes: Notes) -> str:
     named = [found[1] for tag in _MEDIUM.findall(markup) if (found := _SOURCE.search(tag))]
-    names = [source.removeprefix("@@PLUGINFILE@@/") for source in dict.fromkeys(named)]
-    words = {"files": quoted(names) or "—"}
+    words = {"files": quoted(map(_file_name, dict.fromkeys(named))) or "—"}
     notes.differs(_("Pictures and media cannot be carried over: %(files)s. A picture's description stays.") % words)
     return _IMAGE.sub(_described, markup)
+
+
+def _file_name(source: str) -> str:
+    return source.removeprefix("@@PLUGINFILE@@/").removeprefix("data:").rstrip(";")
 
 
 def _described(image: re.Match[str]) -> str:
@@ -140,5 +150,5 @@ def _without_linked_files(markup: str, notes: Notes) -> str:
 
 
 def _note_formulas(text: str, notes: Notes) -> None:
-    if _FORMULA.search(text):
+    if any(0 <= (start := text.find(begin)) < text.find(end, start + len(begin)) for begin, end in _FORMULAS):
         notes.differs(_("A formula is shown as it is typed, since formulas are not typeset here."))

@@ -9,12 +9,11 @@ from django.utils.translation import gettext as _
 from quizzes.interchange import moodlexml_kinds
 from quizzes.interchange.building import Builder
 from quizzes.interchange.drafts import Drafts
-from quizzes.interchange.files import read_text
+from quizzes.interchange.files import LONGEST_QUESTION, read_text
 from quizzes.interchange.markup import FORMATS, as_block, as_inline, plain
-from quizzes.interchange.pieces import STANDARD_FEEDBACK, decimal
+from quizzes.interchange.pieces import STANDARD_FEEDBACK, decimal, points
 from quizzes.interchange.results import Parsed, Refused, quoted, shortened
 from quizzes.interchange.xmltree import UNREAD, Element, read_elements
-from quizzes.kinds.base import CENT
 
 
 def read_moodlexml(
@@ -34,7 +33,7 @@ def read_moodlexml(
         drafts.start(element.line, category)
         drafts.finish(lambda builder: Reading(element, builder).question(), language)
 
-    read_elements(read_text(data), "quiz", each)
+    read_elements(read_text(data), "quiz", "question", each)
     return drafts.parsed()
 
 
@@ -52,13 +51,15 @@ class Reading:
         draft.name = " ".join(self.element.value("name").split())
         draft.idnumber = self.element.value("idnumber")[:255]
         draft.tags = self._tags()
+        if self.element.size > LONGEST_QUESTION:
+            words = {"most": LONGEST_QUESTION}
+            raise Refused(_("A question has more than %(most)s characters. Remove or shorten it.") % words)
         read: Callable | None = moodlexml_kinds.READERS.get(self.type)
         if read is not moodlexml_kinds.cloze:
             self.builder.stem = self.block(self.element.first("questiontext"))
         if read is None:
             raise Refused(moodlexml_kinds.why_not(self.type))
         self.builder.explanation = self.block(self.element.first("generalfeedback"))
-        self.builder.keeps_order = not self.is_true("shuffleanswers", "true")
         self._points()
         self._note_what_stays_behind()
         return read(self)
@@ -83,6 +84,11 @@ class Reading:
         inner = element.first("text")
         text = inner.text if inner else element.text
         return text, self.format_of(element, default or self.format)
+
+    def is_empty(self, part: Element) -> bool:
+        """Whether nothing at all was entered; a picture is something, and so is what it would earn or say."""
+        entered = part.value("text") or part.text.strip() or part.value("feedback") or part.all(*UNREAD)
+        return not entered and self.share(part) <= 0
 
     def share(self, answer: Element) -> Decimal:
         """From the attribute in per cent, or in old files from an element as a part of one."""
@@ -114,18 +120,7 @@ class Reading:
     def _points(self) -> None:
         if not self.element.value("defaultgrade"):
             return
-        points = decimal(self.element.value("defaultgrade"))
-        if not 0 <= points <= 1000:
-            raise Refused(_("The question is worth %(points)s points; 0.01 to 1000 are possible.") % {"points": points})
-        rounded = points.quantize(CENT)
-        if points == 0:
-            self.notes.differs(_("The question is worth nothing in the file. Here it is worth 1 point."))
-            rounded = Decimal(1)
-        elif rounded != points:
-            rounded = max(rounded, CENT)
-            words = {"theirs": f"{points:f}", "ours": rounded}
-            self.notes.differs(_("%(theirs)s points are rounded to %(ours)s.") % words)
-        self.builder.points = rounded
+        self.builder.points = points(decimal(self.element.value("defaultgrade")), self.notes)
 
     def _note_what_stays_behind(self) -> None:
         for tag in ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback"):

@@ -24,18 +24,22 @@ _FIFTEEN_DIGITS = 15
 
 
 def multichoice(reading: "Reading"):
-    answers = [
+    return reading.builder.choices(_choices(reading), single=reading.is_true("single", "true"))
+
+
+def _choices(reading: "Reading") -> list[Answer]:
+    """Without those that were left empty, as forms with more rows than choices save them."""
+    reading.builder.keeps_order = not reading.is_true("shuffleanswers", "true")
+    return [
         Answer(reading.inline(answer), reading.share(answer), reading.feedback(answer))
         for answer in reading.element.all("answer")
+        if not reading.is_empty(answer)
     ]
-    return reading.builder.choices(answers, single=reading.is_true("single", "true"))
 
 
 def multiple_by_other_rules(reading: "Reading"):
     """Types of plug-ins that ask the same and grade otherwise."""
-    answers = []
-    for answer in reading.element.all("answer"):
-        answers.append(Answer(reading.inline(answer), reading.share(answer), reading.feedback(answer)))
+    answers = _choices(reading)
     right = [answer for answer in answers if answer.share > 0]
     given, taken = Decimal(1) / max(1, len(right)), Decimal(-1) / max(1, len(answers) - len(right))
     ours = [Answer(one.text, given if one.share > 0 else taken, one.explanation) for one in answers]
@@ -62,6 +66,7 @@ def short_text(reading: "Reading"):
     answers = [
         Answer(answer.value("text"), reading.share(answer), reading.feedback(answer))
         for answer in reading.element.all("answer")
+        if not reading.is_empty(answer)
     ]
     return reading.builder.short_text(answers, ignores_case=not reading.is_true("usecase", "0"))
 
@@ -107,9 +112,12 @@ def _inverse(number: Decimal) -> Decimal:
 
 
 def matching(reading: "Reading"):
+    reading.builder.keeps_order = not reading.is_true("shuffleanswers", "true")
     pairs = []
     for sub in reading.element.all("subquestion"):
         answer = sub.first("answer")
+        if reading.is_empty(sub) and (answer is None or reading.is_empty(answer)):
+            continue
         right = as_inline(answer.value("text") or answer.text, "html", reading.notes) if answer else ""
         pairs.append((reading.inline(sub), right))
     return reading.builder.matching(pairs)
@@ -122,7 +130,7 @@ def ordering(reading: "Reading"):
         reading.notes.differs(_("Feedback for single items is left out."))
     select = (element.value("selecttype") or element.value("logical") or "ALL").upper()
     count = element.value("selectcount") or element.value("studentsee") or "0"
-    selects_all = select in ("ALL", "EXACT", "0") or (count.isdecimal() and not 0 < int(count) < len(items))
+    selects_all = select in ("ALL", "EXACT", "0") or not (count.isdecimal() and 0 < int(count[:9]) < len(items))
     return reading.builder.ordering(items, element.value("gradingtype"), selects_all=selects_all)
 
 
@@ -170,8 +178,12 @@ def cloze(reading: "Reading"):
 def words_in_gaps(reading: "Reading"):
     """`[[2]]` in the text is a gap for the second choice; what is offered there is the group of that choice."""
     options = [_option(option) for option in reading.element.all("dragbox", "selectoption")]
-    if len({text for text, _group in options}) < len(options):
-        raise Refused(_("Two of the words to choose are the same."))
+    offered = list(dict.fromkeys(options))
+    if len(offered) < len(options):
+        reading.notes.mention(_("Words to choose that are the same are offered once and right in all their gaps."))
+    # In the file they mostly stand in the order of their gaps.
+    if reading.element.value("shuffleanswers").lower() not in ("0", "false"):
+        offered.sort()
     text, format_name = reading.raw(reading.element.first("questiontext") or reading.element)
     blanks: list[dict] = []
 
@@ -180,8 +192,8 @@ def words_in_gaps(reading: "Reading"):
         if not 1 <= number <= len(options):
             raise Refused(_("The text has the gap [[%(number)s]], and there is no such choice.") % {"number": number})
         right, group = options[number - 1]
-        offered = [Answer(word, Decimal(word == right)) for word, other in options if other == group]
-        blanks.append(reading.builder.choice_blank(offered))
+        choices = [Answer(word, Decimal(word == right)) for word, other in offered if other == group]
+        blanks.append(reading.builder.choice_blank(choices))
         return f"{{{{b{len(blanks)}}}}}"
 
     text = _MARKER.sub(gap, text)

@@ -10,7 +10,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
-from quizzes.interchange.results import Refused, shortened
+from quizzes.interchange.results import Notes, Refused, shortened
+from quizzes.kinds.base import CENT
 from quizzes.kinds.numbers import PRECISION, BadNumber, split_number
 
 # What Moodle says of an answer by itself; the result here says as much in its own words.
@@ -59,6 +60,19 @@ def decimal(text: str) -> Decimal:
     if unit:
         raise Refused(_("“%(text)s” is not a number.") % {"text": shortened(text)})
     return number
+
+
+def points(worth: Decimal, notes: Notes) -> Decimal:
+    """What a question is worth here. Raises Refused."""
+    if not 0 <= worth <= 1000:
+        raise Refused(_("The question is worth %(points)s points; 0.01 to 1000 are possible.") % {"points": worth})
+    if worth == 0:
+        notes.differs(_("The question is worth nothing in the file. Here it is worth 1 point."))
+        return Decimal(1)
+    rounded = max(worth.quantize(CENT), CENT)
+    if rounded != worth:
+        notes.differs(_("%(theirs)s points are rounded to %(ours)s.") % {"theirs": f"{worth:f}", "ours": rounded})
+    return rounded
 
 
 def per_cent(share: Decimal) -> str:

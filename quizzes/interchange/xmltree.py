@@ -11,7 +11,8 @@ from xml.parsers import expat
 
 from django.utils.translation import gettext as _
 
-from quizzes.interchange.files import LONGEST_QUESTION, BadFile, require_count
+from quizzes.interchange.files import BadFile, require_count
+from quizzes.interchange.tags import without_data
 
 DEEPEST = 50
 MOST_ELEMENTS = 5_000  # in one question
@@ -29,6 +30,7 @@ class Element:
     line: int
     children: list["Element"] = field(default_factory=list)
     pieces: list[str] = field(default_factory=list)
+    size: int = 0  # characters in it and in all that it holds, but for pictures
 
     @property
     def text(self) -> str:
@@ -49,15 +51,15 @@ class Element:
         return (inner.text if inner else child.text).strip()
 
 
-def read_elements(text: str, root: str, each: Callable[[Element], None]) -> None:
-    """Calls `each` with every child of the root element. Raises BadFile."""
+def read_elements(text: str, root: str, inner: str, each: Callable[[Element], None]) -> None:
+    """Calls `each` with every child of the root element, or with the root if it is a lone `inner`. Raises BadFile."""
     encoding = _ENCODING.search(text)
     if encoding and encoding[1].lower() not in ("utf-8", "utf8", "us-ascii", "ascii"):
         words = {"encoding": encoding[1]}
         raise BadFile(_("The file says that it is in %(encoding)s. Save it as UTF-8 and try again.") % words, 1)
     # Before any is read: enough starts of questions that half of them cannot be something else.
     require_count(len(_QUESTION.findall(text)) // 2, 1)
-    handler = _Handler(root, each)
+    handler = _Handler(root, inner, each)
     try:
         handler.parser.Parse(text.encode("utf-8"), True)
     except expat.ExpatError as error:
@@ -68,10 +70,11 @@ def read_elements(text: str, root: str, each: Callable[[Element], None]) -> None
 
 
 class _Handler:
-    def __init__(self, root: str, each: Callable[[Element], None]):
-        self.root, self.each = root, each
+    def __init__(self, root: str, inner: str, each: Callable[[Element], None]):
+        self.root, self.inner, self.each = root, inner, each
+        self.level = 1  # at which `inner` stands
         self.open: list[Element] = []
-        self.elements = self.characters = 0
+        self.elements = 0
         # Our text is UTF-8 by now, whatever the file's first line says.
         self.parser = parser = expat.ParserCreate("utf-8")
         parser.buffer_text = True
@@ -89,13 +92,15 @@ class _Handler:
         raise BadFile(_("Files with a document type are not read. Remove <!DOCTYPE …> and try again."), self.line)
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        if not self.open and tag != self.root:
+        if not self.open and tag == self.inner:
+            self.level = 0
+        elif not self.open and tag != self.root:
             words = {"tag": tag[:40], "root": self.root}
             raise BadFile(
                 _("The file begins with <%(tag)s>, not with <%(root)s>. Is it Moodle XML?") % words, self.line
             )
-        if len(self.open) == 1:
-            self.elements = self.characters = 0
+        if len(self.open) == self.level:
+            self.elements = 0
         self.elements += 1
         if len(self.open) >= DEEPEST:
             words = {"depth": str(DEEPEST)}
@@ -106,16 +111,14 @@ class _Handler:
 
     def _end(self, _tag: str) -> None:
         element = self.open.pop()
-        if len(self.open) == 1:
+        element.pieces = [without_data(element.text)]
+        element.size += len(element.text)
+        if len(self.open) == self.level:
             self.each(element)
         elif self.open:
             self.open[-1].children.append(element)
+            self.open[-1].size += element.size
 
     def _characters(self, text: str) -> None:
-        if len(self.open) < 2 or self.open[-1].tag in UNREAD:
-            return
-        self.characters += len(text)
-        if self.characters > LONGEST_QUESTION:
-            words = {"most": LONGEST_QUESTION}
-            raise BadFile(_("A question has more than %(most)s characters. Remove or shorten it.") % words, self.line)
-        self.open[-1].pieces.append(text)
+        if len(self.open) > self.level and self.open[-1].tag not in UNREAD:
+            self.open[-1].pieces.append(text)
