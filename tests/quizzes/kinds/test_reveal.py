@@ -90,6 +90,29 @@ def test_without_the_key_only_what_was_chosen_is_judged_and_explained(kind):
     assert html.count("feedback__choice--correct") + html.count("feedback__choice--wrong") == 1
 
 
+# Of kinds answered in words and parts: what explains something right, and a response that misses just that.
+WHY = {
+    "short_text": ("Of all that is there", "Precision"),
+    "numeric": ("150 million km", "10 min"),
+    "matching": ("Lower it, and more is reported", {"p1": "x1"}),
+    "blanks": ("150 ÷ 200", {"share": "0,75"}),
+}
+
+
+@pytest.mark.parametrize("kind", WHY)
+def test_why_something_is_right_takes_the_key_or_a_response_that_is_right(kind):
+    """S13: else it would tell the key to whoever missed it."""
+    (words, missed), question = WHY[kind], sample(kind)[0]
+
+    def is_told(value, *what):
+        points = question.grade(value)
+        return words in render_feedback(question, "en", points=points, value=value, reveal={*what, "explanation"})
+
+    assert not is_told(missed, "response", "points", "right")
+    assert is_told(missed, "key")
+    assert is_told(question.right_response(), "response", "right")
+
+
 @pytest.mark.parametrize("kind", AUTOMATIC)
 def test_a_key_without_the_response_says_nothing_of_it(kind):
     """What is right is the same for everybody."""
