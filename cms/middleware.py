@@ -1,6 +1,7 @@
 from csp.constants import HEADER, SELF, UNSAFE_INLINE
 from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest
+from wagtail.users.models import UserProfile
 
 # A quiz of a hundred questions, each with twenty fields, and what the page adds to each.
 MOST_FIELDS = 3_000
@@ -33,6 +34,21 @@ def admin_content_security_policy(get_response):
             if HEADER in response:  # a preview, which came through these middlewares once already as a page of the site
                 response[HEADER] = response[HEADER].replace("frame-ancestors 'none'", "frame-ancestors 'self'")
         return response
+
+    return middleware
+
+
+def admin_in_ones_own_time_zone(get_response):
+    """Wagtail asks a profile of its own for the time zone, and takes the server's where nobody wrote one there; the one
+    of the account holds instead. Listed after what finds the user."""
+
+    def middleware(request: HttpRequest):
+        if request.path_info.startswith("/cms/") and request.user.is_authenticated:
+            profile = UserProfile.objects.filter(user=request.user).first() or UserProfile(user=request.user)
+            zone = profile.current_time_zone or request.user.time_zone
+            profile.get_current_time_zone = lambda: zone  # the field stays empty: Wagtail may save the profile
+            request.user.wagtail_userprofile = profile
+        return get_response(request)
 
     return middleware
 

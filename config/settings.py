@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.ReaderLanguageMiddleware",
     "accounts.middleware.activate_time_zone",
+    "cms.middleware.admin_in_ones_own_time_zone",
     "accounts.middleware.sign_in_needs_its_limits",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

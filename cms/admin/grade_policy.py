@@ -1,5 +1,7 @@
 """Which attempts make the score of a learner: changed on screen, with the effect first and an audit kept (S19)."""
 
+from dataclasses import dataclass
+
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -10,8 +12,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
+from cms.admin.learners import names_or_numbers
 from cms.admin.regrade import _quiz_or_404
-from quizzes.models import GradePolicy
+from courses.access import is_admin
+from quizzes.models import Attempt, GradePolicy
 from quizzes.policies import PlanIsOld, PolicyPlan, apply_policy_change, plan_policy_change
 
 MOST_SHOWN = 50
@@ -19,6 +23,15 @@ MOST_SHOWN = 50
 
 class GradePolicyForm(forms.Form):
     policy = forms.ChoiceField(label=gettext_lazy("What counts"), widget=forms.RadioSelect, choices=GradePolicy.choices)
+
+
+@dataclass(frozen=True, slots=True)
+class MovedScore:
+    """In per cent; of a learner who is named to admins only."""
+
+    who: str
+    before: int
+    after: int
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,17 +44,26 @@ def grade_policy_view(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and plan is not None:
         _apply(request, plan, str(request.POST.get("old", "")))
         return redirect("quiz_grade_policy", snippet.pk)
-    moved = sorted(plan.moved.values()) if plan else []
+    moved = _moved(request, plan) if plan else []
     context = {
         "quiz": snippet,
         "form": form,
         "current": GradePolicy(row.grade_policy),
-        "plan": plan if plan and plan.new != plan.old else None,
+        "plan": plan,
         "moved": moved[:MOST_SHOWN],
         "not_shown": max(0, len(moved) - MOST_SHOWN),
+        "shows_names": is_admin(request.user),
         "log": row.grade_policy_changes.select_related("changed_by").order_by("-pk"),
     }
     return TemplateResponse(request, "cms/admin/grade_policy.html", context)
+
+
+def _moved(request: HttpRequest, plan: PolicyPlan) -> list[MovedScore]:
+    firsts = Attempt.objects.filter(quiz=plan.quiz, number=1).order_by("started_at").values_list("user", "scope")
+    moved = [(user, plan.moved[scope]) for user, scope in firsts if scope in plan.moved]
+    who = names_or_numbers(request.user, (user for user, _scores in moved))
+    place = {user: at for at, user in enumerate(who)}
+    return [MovedScore(who[user], *scores) for user, scores in sorted(moved, key=lambda one: place[one[0]])]
 
 
 def _apply(request: HttpRequest, plan: PolicyPlan, shown_old: str) -> None:

@@ -1,14 +1,13 @@
 """Regrading a quiz: planned on screen first, then confirmed with a reason, logged, and taken back if need be (S21). For
 authors; whose attempts they are is told to admins only."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from django import forms
-from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -20,7 +19,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
+from cms.admin.learners import names_or_numbers
 from cms.models import Quiz
+from courses.access import is_admin
 from courses.regrading import regrade
 from quizzes.contents import content_of
 from quizzes.models import Quiz as QuizRow
@@ -113,6 +114,7 @@ def regrade_view(request: HttpRequest, pk: int) -> HttpResponse:
         "quiz": snippet,
         "form": form,
         "consequences": found if found.attempts else None,
+        "learners": learners_in_words(found.learners),
         "changed": [stems.get(str(key), "–") for key in found.questions],
         "log": _log(row, stems),
         **_plan_context(request, plan, reason),
@@ -165,7 +167,7 @@ def _apply(request: HttpRequest, plan: Plan, form: ReasonForm) -> bool:
 def _plan_context(request: HttpRequest, plan: Plan | None, reason: ReasonForm) -> dict:
     if plan is None:
         return {"plan": None}
-    page = Paginator(plan.moves, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(_rows(request, plan), PAGE_SIZE).get_page(request.GET.get("page"))
     if not reason.is_bound:
         reason.initial["digest"] = plan.digest
     else:
@@ -175,21 +177,18 @@ def _plan_context(request: HttpRequest, plan: Plan | None, reason: ReasonForm) -
     return {
         "plan": plan,
         "page": page,
-        "rows": _rows(request, page, plan),
         "reason": reason,
         "query": query.urlencode(),
-        "shows_names": request.user.is_superuser,
+        "shows_names": is_admin(request.user),
     }
 
 
-def _rows(request: HttpRequest, page: Page | Sequence, plan: Plan) -> list[PlanRow]:
-    if request.user.is_superuser:
-        people = get_user_model().objects.in_bulk({move.graded.user_id for move in page})
-        return [PlanRow(str(people[move.graded.user_id]), move) for move in page]
-    numbers: dict[int, int] = {}
-    for move in plan.moves:
-        numbers.setdefault(move.graded.user_id, len(numbers) + 1)
-    return [PlanRow(_("Learner %(n)s") % {"n": numbers[move.graded.user_id]}, move) for move in page]
+def _rows(request: HttpRequest, plan: Plan) -> list[PlanRow]:
+    """Learner by learner, the attempts of each in their order."""
+    who = names_or_numbers(request.user, (move.graded.user_id for move in plan.moves))
+    place = {user_id: at for at, user_id in enumerate(who)}
+    moves = sorted(plan.moves, key=lambda move: (place[move.graded.user_id], move.graded.number))
+    return [PlanRow(who[move.graded.user_id], move) for move in moves]
 
 
 def _log(row: QuizRow, stems: dict[str, str]) -> list[Regrade]:
@@ -234,11 +233,15 @@ def tell_consequences(request: HttpRequest, rows: Iterable[QuizRow]) -> None:
 def consequences_in_words(snippet: Quiz, found: Consequences) -> str:
     words = ngettext(
         "“%(quiz)s”: %(n)s attempt was graded by other keys or points than those in force now, and keeps its score.",
-        "“%(quiz)s”: %(n)s attempts of %(learners)s learners were graded by other keys or points than those in force"
-        " now, and keep their scores.",
+        "“%(quiz)s”: %(n)s attempts of %(learners)s were graded by other keys or points than those in force now, and"
+        " keep their scores.",
         found.attempts,
     )
-    return words % {"quiz": snippet, "n": found.attempts, "learners": found.learners}
+    return words % {"quiz": snippet, "n": found.attempts, "learners": learners_in_words(found.learners)}
+
+
+def learners_in_words(count: int) -> str:
+    return ngettext("%(n)s learner", "%(n)s learners", count) % {"n": count}
 
 
 def rows_asking(key: UUID) -> list[QuizRow]:

@@ -6,9 +6,8 @@ from django.http import HttpRequest
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from wagtail import hooks
-from wagtail.admin.widgets.button import HeaderButton
+from wagtail.admin.widgets.button import HeaderButton, ListingButton
 from wagtail.snippets.views.snippets import EditView
-from wagtail.snippets.widgets import SnippetListingButton
 
 from cms.admin import grade_policy, regrade
 from cms.models import Question, Quiz
@@ -46,10 +45,10 @@ def _places(quiz: Quiz) -> list[tuple[str, str, str]]:
 
 
 @hooks.register("register_snippet_listing_buttons")
-def link_from_the_list(snippet, user, next_url=None) -> Iterator[SnippetListingButton]:
+def link_from_the_list(snippet, user, next_url=None) -> Iterator[ListingButton]:
     if isinstance(snippet, Quiz) and snippet.live and user.has_perm("cms.change_quiz"):
         for priority, (label, url, icon) in enumerate(_places(snippet), start=90):
-            yield SnippetListingButton(label, url, priority=priority, icon_name=icon)
+            yield ListingButton(label, url, priority=priority, icon_name=icon)
 
 
 class QuizEditView(EditView):

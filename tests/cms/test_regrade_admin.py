@@ -1,5 +1,7 @@
 """Regrading and the grade policy on screen, for authors; names for admins only."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -82,14 +84,28 @@ class TestPlan:
         page = text(editor.get(url(mended), NEVER_LOWER))
 
         assert "1 attempt was graded by other keys or points" in page
-        assert "1 of 1 ended attempts would change, of 1 learners" in page
+        assert "1 of 1 ended attempts would change, of 1 learner 1 up" in page
         assert "1 of 2 2 of 2 passes now" in page
         assert Grade.objects.count() == 1
 
-    def test_an_author_sees_no_names_and_an_admin_does(self, editor, office, mended):
-        author, admin = (text(one.get(url(mended), NEVER_LOWER)) for one in (editor, office))
+    def test_an_author_sees_no_names_and_an_admin_does(self, editor, office, bureau, mended):
+        """Superuser or member of the group Admins."""
+        author, admin, member = (text(one.get(url(mended), NEVER_LOWER)) for one in (editor, office, bureau))
         assert "Learner 1" in author and "Mina" not in author
-        assert "Mina" in admin
+        assert "Names are shown to admins only." in author
+        for page in (admin, member):
+            assert "Mina" in page and "Names are shown" not in page
+
+    def test_it_goes_learner_by_learner(self, office, editor, mended, quiz, mina):
+        for name in ("Sora", "Bora"):
+            answer(quiz, "Yes", "No", name=name)
+        again = take(row_of(quiz), "-", "-", user=mina.user, scope=mina.scope, now=timezone.now())
+        query = {"policy": "drop", "question": str(quiz.questions[0].value.translation_key)}
+        named, numbered = (Page(one.get(url(mended), query)).soup for one in (office, editor))
+        listed = [[cell.text for cell in row.select("th, td")[:2]] for row in named.select("section tbody tr")]
+        assert listed == [["Bora", "1"], ["Mina", "1"], ["Mina", str(again.number)], ["Sora", "1"]]
+        numbers = [row.select_one("th").text for row in numbered.select("section tbody tr")]
+        assert sorted(numbers) == numbers and len(set(numbers)) == 3
 
     def test_giving_all_points_asks_for_a_question(self, editor, mended):
         page = text(editor.get(url(mended), {"policy": "full_credit"}))
@@ -185,7 +201,8 @@ class TestGradePolicy:
         row = row_of(quiz)
         take(row, "-", "-", user=mina.user, scope=mina.scope, now=timezone.now())
         shown = text(editor.get(url(quiz, "quiz_grade_policy"), {"policy": "last"}))
-        assert "the score of 1 of 1 learners would change, 0 up and 1 down" in shown
+        assert "the score of 1 of 1 learner would change, 0 up and 1 down" in shown
+        assert "Learner 1 50% 0%" in shown and "Mina" not in shown
         assert not GradePolicyChange.objects.exists()
 
         done = text(editor.post(url(quiz, "quiz_grade_policy"), {"policy": "last", "old": "best"}, follow=True))
@@ -193,6 +210,31 @@ class TestGradePolicy:
         change = GradePolicyChange.objects.get()
         assert (change.old, change.new, change.changed_by) == ("best", "last", hana)
         assert "Hana" in done and "The last attempt" in done
+
+    def test_admins_read_whose_scores_move(self, bureau, quiz, mina):
+        take(row_of(quiz), "-", "-", user=mina.user, scope=mina.scope, now=timezone.now())
+        assert "Mina 50% 0%" in text(bureau.get(url(quiz, "quiz_grade_policy"), {"policy": "last"}))
+
+    def test_where_no_score_moves_it_says_so_and_holds_for_later(self, editor, quiz, mina):
+        page = Page(editor.get(url(quiz, "quiz_grade_policy"), {"policy": "last"}))
+        assert "no score that anybody has would change" in page.text("main")
+        assert page.soup.select_one("form[method=post] button").text == "Change it for attempts to come"
+
+    def test_what_counts_already_is_not_offered(self, editor, quiz):
+        page = Page(editor.get(url(quiz, "quiz_grade_policy"), {"policy": "best"}))
+        assert "Nothing: this is what counts now." in page.text("main")
+        assert not page.soup.select("main form[method=post]")
+
+    def test_times_are_in_the_zone_of_who_reads(self, editor, hana, quiz, mina):
+        """And of their account, where Wagtail's own profile says nothing."""
+        hana.time_zone = "America/New_York"
+        hana.save()
+        told = self._changed(editor, quiz)
+        at = GradePolicyChange.objects.get().changed_at.astimezone(ZoneInfo("America/New_York"))
+        assert "When (America/New_York)" in told and f"{at:%H:%M}" in told
+
+    def _changed(self, editor, quiz) -> str:
+        return text(editor.post(url(quiz, "quiz_grade_policy"), {"policy": "last", "old": "best"}, follow=True))
 
     def test_what_somebody_else_changed_meanwhile_is_not_overwritten(self, editor, quiz, mina):
         editor.post(url(quiz, "quiz_grade_policy"), {"policy": "first", "old": "average"})
