@@ -1,6 +1,6 @@
 """Which questions a draw may take: the rule of a quiz's draws, read from the rows of questions."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -69,7 +69,8 @@ def admitted(rule: Rule, questions: Iterable[Question]) -> list[Question]:
     return [question for question in questions if rule.admits(question)]
 
 
-def count_matching(rules: Sequence[Rule]) -> list[int]:
-    """How many questions each may take now."""
-    found = list(pool(rules)) if rules else []
+def count_drawable(rules: Sequence[Rule], fixed: Collection[int]) -> list[int]:
+    """How many questions each may take now. `fixed`: primary keys of those that are asked in any case."""
+    asked = set(Question.objects.filter(pk__in=fixed).values_list("translation_key", flat=True))
+    found = [question for question in pool(rules) if question.translation_key not in asked]
     return [len(admitted(rule, found)) for rule in rules]

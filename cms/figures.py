@@ -37,11 +37,11 @@ class DrawsPanel(Panel):
             )
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-            from cms.draws import count_matching
+            from cms.draws import count_drawable
 
             rules = self.instance.rules()
-            found = [(rule, count) for rule, count in zip(rules, count_matching(rules), strict=True)]
-            return {**super().get_context_data(parent_context), "found": found}
+            counts = count_drawable(rules, self.instance.question_ids())
+            return {**super().get_context_data(parent_context), "found": list(zip(rules, counts, strict=True))}
 
 
 class FigureColumn(Column):

@@ -4,14 +4,17 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.conf import settings
+from django.utils.html import strip_tags
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail import blocks
 from wagtail.models import Locale
 
 from cms.answers import items_in
 from cms.blocks.answers import ANSWERS
 from cms.blocks.answers.choices import ChoicesBlock
-from cms.blocks.answers.parts import words_in
+from cms.blocks.answers.parts import Words, words_in
 from cms.models import Question, Quiz
 
 SOURCE = settings.LANGUAGE_CODE
@@ -34,14 +37,17 @@ def _about_answer(question: Question) -> Iterator[str]:
 
 def choices_in(block: blocks.Block, value: Any) -> Iterator[list[Any]]:
     """Each list of choices, however deep it stands."""
-    if isinstance(block, ChoicesBlock):
-        yield list(value)
-    elif isinstance(block, blocks.StructBlock):
+    return (list(part) for found, part in _parts_in(block, value) if isinstance(found, ChoicesBlock))
+
+
+def _parts_in(block: blocks.Block, value: Any) -> Iterator[tuple[blocks.Block, Any]]:
+    yield block, value
+    if isinstance(block, blocks.StructBlock):
         for name, child in block.child_blocks.items():
-            yield from choices_in(child, value.get(name))
+            yield from _parts_in(child, value.get(name))
     elif isinstance(block, (blocks.ListBlock, blocks.StreamBlock)):
         for item in items_in(block, value):
-            yield from choices_in(item.block, item.value)
+            yield from _parts_in(item.block, item.value)
 
 
 def _unexplained(choices: Iterable[Any]) -> Iterator[str]:
@@ -59,6 +65,7 @@ def _longest(choices: list[Any]) -> Iterator[str]:
 
 def _about_translations(snippet: Question | Quiz) -> Iterator[str]:
     if not snippet.is_source:
+        yield from _still_in_source_words(snippet)
         return
     versions = {row.locale_id: row for row in snippet.get_translations() if row.live}
     for locale in Locale.objects.exclude(language_code=SOURCE):
@@ -68,3 +75,27 @@ def _about_translations(snippet: Question | Quiz) -> Iterator[str]:
             yield _("It is not published in %(language)s; learners read it in the source language there.") % words
         elif version.last_published_at < snippet.last_published_at:
             yield _("Its version in %(language)s is older than this one: look whether it still says the same.") % words
+
+
+def _still_in_source_words(translation: Question | Quiz) -> Iterator[str]:
+    """A copy for translation brings the words of its source. One word alone may well be the same in both."""
+    source = translation.source_version()
+    theirs = set(_words_of(source)) if source else set()
+    same = [text for text in dict.fromkeys(_words_of(translation)) if text in theirs and " " in text]
+    if same:
+        told = _("This still stands here as in the source language: “%(text)s”.") % {
+            "text": Truncator(same[0]).chars(80)
+        }
+        more = ngettext("And %(n)s more text.", "And %(n)s more texts.", len(same) - 1) % {"n": len(same) - 1}
+        yield f"{told} {more}" if len(same) > 1 else told
+
+
+def _words_of(snippet: Question | Quiz) -> Iterator[str]:
+    if isinstance(snippet, Quiz):
+        yield snippet.title
+        return
+    yield from (" ".join(strip_tags(text).split()) for text in (snippet.stem, snippet.explanation))
+    for answer in snippet.answer:
+        for block, value in _parts_in(answer.block, answer.value):
+            if isinstance(block, Words) and value:
+                yield words_in(value)

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import BooleanColumn, Column, LiveStatusTagColumn
+from wagtail.admin.ui.tables import Column, LiveStatusTagColumn
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from cms.admin.banks import BankViewSet
@@ -86,11 +86,11 @@ class QuestionViewSet(AssessmentViewSet):
         "__str__",
         Column("kind", label=_("Kind"), accessor="get_kind_display", sort_key="kind"),
         Column("bank", label=_("Question bank"), accessor="bank"),
-        BooleanColumn("is_practice", label=_("For practice")),
+        Column("is_practice", label=_("For practice"), accessor=lambda row: _("yes") if row.is_practice else ""),
         Column("languages", label=_("Languages"), accessor=lambda row: ", ".join(_languages(row))),
         Column("competencies", label=_("Competencies")),
         *figure_columns(),
-        LiveStatusTagColumn(),
+        LiveStatusTagColumn(label=_("Status")),  # its own label is in the language of the start
     ]
     list_export = [
         "translation_key",
@@ -120,7 +120,7 @@ class QuizViewSet(AssessmentViewSet):
         Column("questions", label=_("Questions"), accessor=lambda quiz: quiz.asked_count),
         Column("pass_mark", label=_("Pass mark")),
         Column("languages", label=_("Languages"), accessor=lambda row: ", ".join(_languages(row))),
-        LiveStatusTagColumn(),
+        LiveStatusTagColumn(label=_("Status")),  # its own label is in the language of the start
     ]
 
 

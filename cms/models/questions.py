@@ -6,6 +6,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
@@ -118,7 +119,10 @@ class Question(PreviewableMixin, index.Indexed, TranslatedSnippet):
         verbose_name_plural = _("questions")
 
     def __str__(self) -> str:
-        return Truncator(" ".join(strip_tags(self.stem.replace("</p>", "</p> ")).split())).chars(90)
+        words = " ".join(strip_tags(self.stem.replace("</p>", "</p> ")).split())
+        return Truncator(words).chars(90) or gettext(
+            "(a question without words)"
+        )  # a draft saves itself from the start
 
     @property
     def competency_list(self) -> list[str]:

@@ -2,6 +2,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
@@ -40,7 +41,7 @@ class Quiz(PreviewableMixin, index.Indexed, QuizSettings, TranslatedSnippet):
         verbose_name_plural = _("quizzes")
 
     def __str__(self) -> str:
-        return self.title
+        return self.title or gettext("(a quiz without a title)")
 
     def question_ids(self) -> list[int]:
         """Primary keys of the questions that are always asked, in order; some may be gone."""

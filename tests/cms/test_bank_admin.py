@@ -134,6 +134,31 @@ class TestExport:
         assert file["Content-Disposition"] == 'attachment; filename="Terms.xml"'
         assert "Terms 1?" in text_of(file)
 
+    def test_what_holds_for_many_questions_is_said_once_with_their_names(self, editor):
+        bank = make_bank(questions=3, points=3)
+        make_question("Draft?", bank=bank, live=False)
+        odd = make_question("Odd?", bank=bank, points=2)
+        page = BeautifulSoup(text_of(editor.get(reverse("bank_export", args=[bank.pk]))), "html.parser")
+        gift, _xml = page.select(".file-export")
+        notes = {item.contents[0].strip(): item for item in gift.select(".file-notes > li")}
+        assert [note for note in notes if "points" in note] == [
+            "GIFT knows no points: 3.00 are left out.",
+            "GIFT knows no points: 2.00 are left out.",
+        ]
+        for_three, for_one = (item for note, item in notes.items() if "points" in note)
+        assert [name.text for name in for_three.select("li")] == ["Terms 1?", "Terms 2?", "Terms 3?"]
+        assert for_three.select_one("summary").text == "3 questions"
+        assert for_one.select_one(".file-notes__whose").text == str(odd)
+        assert "Draft?" in notes["It is not published in the source language."].text
+        assert "not in it: 1" in gift.text
+
+    def test_what_holds_for_all_names_none_and_a_language_has_its_name(self, editor):
+        bank = make_bank(questions=2, points=3)
+        page = text_of(editor.get(reverse("bank_export", args=[bank.pk]), {"language": "ko"}))
+        assert page.count("GIFT knows no points") == 1
+        assert page.count("What is not there in Korean is in English.") == 2  # in either format
+        assert page.count("All questions") == 3 and "Terms 1?" not in page
+
     def test_a_quiz_takes_what_it_asks_and_may_draw(self, editor):
         bank = make_bank(questions=2)
         quiz = make_drawing_quiz(draw(1, bank), fixed=(make_question("Fixed?"),))
@@ -483,3 +508,10 @@ class TestSettings:
         assert "2 of “Terms”: 3 match now" in page
         form["questions-0-value-bank"] = ""
         assert "Say what to draw from" in text_of(editor.post(reverse("wagtailsnippets_cms_quiz:add"), form))
+
+    def test_what_a_quiz_asks_anyway_is_not_among_what_its_draw_finds(self, editor):
+        """As when it is published: a draw of three would be refused."""
+        bank = make_bank(questions=3)
+        quiz = make_drawing_quiz(draw(2, bank), fixed=(bank.questions.first(),))
+        page = text_of(editor.get(reverse("wagtailsnippets_cms_quiz:edit", args=[quiz.pk])))
+        assert "2 of “Terms”: 2 match now" in page

@@ -4,6 +4,7 @@ import json
 from html import unescape
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 from django.utils.html import strip_tags
 from wagtail.rich_text import RichText
@@ -308,8 +309,34 @@ class TestWhatIsWorthALook:
         publish(source)
         assert any("Korean is older than this one" in text for text in warnings_about(source))
 
+    def test_a_translation_that_still_has_the_words_of_its_source(self, editor):
+        """A copy brings them along, and would pass for a translation."""
+        source = make_question("Which of the two?", "The first one", "No")
+        copy = source.copy_for_translation(locale("ko"))
+        copy.save()
+        publish(copy)
+        (told,) = warnings_about(copy)
+        assert told.startswith("This still stands here as in the source language: “Which of the two?”. And 3 more")
+        copy.stem = "<p>어느 쪽일까요?</p>"
+        copy.answer = json.dumps([{"type": "single", "value": {"choices": choices("첫째", "No")}}])
+        assert warnings_about(publish(copy)) == ["This still stands here as in the source language: “Because No.”."]
+
+    def test_the_title_of_a_quiz_too(self):
+        quiz = make_quiz(make_question(), title="What you know")
+        copy = quiz.copy_for_translation(locale("ko"))
+        copy.save()
+        assert any("“What you know”" in text for text in warnings_about(publish(copy)))
+
     def test_a_quiz_is_told_of_its_languages(self):
         assert any("not published in Korean" in text for text in warnings_about(make_quiz(make_question())))
+
+    def test_a_draft_without_words_has_a_name_in_the_list(self, editor):
+        """The editor saves drafts by itself, from the first click on."""
+        Question.objects.create(locale=locale("en"), live=False)
+        html = editor.get(reverse("wagtailsnippets_cms_question:list")).content.decode()
+        assert "(a question without words)" in html
+        assert "object (" not in html
+        assert not BeautifulSoup(html, "html.parser").select("td .icon-cross")  # not for practice is no error
 
     def test_nothing_is_said_of_a_draft(self, editor):
         question = sample("single")[0]
