@@ -160,6 +160,10 @@ class CriterionChoice:
     worth: str
     levels: list[LevelChoice]
 
+    @property
+    def is_open(self) -> bool:
+        return not any(level.is_chosen for level in self.levels)
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -197,6 +201,12 @@ class MarkingPage:
     @property
     def most(self) -> str:
         return _short(self.answer.row.max_points)
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether the form holds what no verdict says yet."""
+        given = self.verdicts[0].remark.grade.graded_at if self.verdicts else None
+        return self.draft is not None and (given is None or self.draft.saved_at > given)
 
     @property
     def max_words(self) -> int | None:

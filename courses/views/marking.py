@@ -73,8 +73,8 @@ def _take(
     now = timezone.now()
     try:
         if gives_grade:
-            finish_marking(answer, marks, version=version, by=request.user, now=now)
-            return _go_on(request, desk, answer)
+            given = finish_marking(answer, marks, version=version, by=request.user, now=now)
+            return _stay(request) if given and not answer.row.is_pending else _go_on(request, desk, answer)
         save_draft(answer, marks, version=version, by=request.user, now=now)
     except Stale as stale:
         return _show(request, desk, answer, typed=marks, theirs=stale.draft, status=409)
@@ -99,6 +99,12 @@ def who_saved(draft: MarkingDraft) -> str:
         "time": formats.time_format(timezone.localtime(draft.saved_at), "H:i:s"),
     }
     return _("%(name)s saved something else for this answer at %(time)s. Yours is not saved.") % words
+
+
+def _stay(request: HttpRequest) -> HttpResponse:
+    """Who changes a grade looks at this answer, not at those that wait."""
+    messages.success(request, _("The grade is changed. The one before it stays listed below."))
+    return redirect(request.get_full_path())
 
 
 def _go_on(request: HttpRequest, desk: Desk, done: Answer) -> HttpResponse:

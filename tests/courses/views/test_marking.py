@@ -157,6 +157,16 @@ class TestPage:
         assert "Well put." in page.text("textarea")
         assert Grade.objects.count() == 1
 
+    def test_an_error_stands_at_its_field_and_nowhere_else(self, client, cohort, attempt, quiz):
+        points = Page(client.post(page_url(cohort, attempt, quiz), form("5"))).soup.select_one("#points")
+        rubric = Page(client.post(page_url(cohort, attempt, quiz, 3), form(claim="all"))).soup
+
+        assert points["aria-invalid"] == "true"
+        assert "from 0 to 4" in points.find_previous(id=points["aria-describedby"]).text
+        claim, proof = rubric.select(".marking__criterion")
+        assert not claim.select(".field__error")
+        assert "Choose a level here." in proof.select_one(f"#{proof['aria-describedby']}").text
+
     def test_a_draft_is_kept_and_shown_again(self, client, cohort, attempt, quiz, jun):
         page = Page(client.post(page_url(cohort, attempt, quiz), form(action="save"), follow=True))
 
@@ -198,8 +208,10 @@ class TestPage:
 
     def test_a_changed_grade_is_appended_and_listed(self, client, cohort, attempt, quiz):
         client.post(page_url(cohort, attempt, quiz), form("1", "Thin."))
-        client.post(page_url(cohort, attempt, quiz), form("4", "I see.", version=1))
+        changed = Page(client.post(page_url(cohort, attempt, quiz), form("4", "I see.", version=1), follow=True))
 
+        assert "The grade is changed." in changed.text() and "I see." in changed.text(".marking__verdicts")
+        assert "Draft of" not in changed.text()
         listed = Page(client.get(queue_url(cohort))).text("#graded ~ div")
         assert "4 of 4" in listed and "1 of 4" in listed
         verdicts = Page(client.get(page_url(cohort, attempt, quiz))).text(".marking__verdicts")
