@@ -6,16 +6,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from quizzes.contents import content_of
 from quizzes.history import history
-from quizzes.models import Quiz
+from quizzes.models import Quiz, RegradePolicy
 from quizzes.policies import apply_policy_change, plan_policy_change
 from quizzes.publishing import publish_revision
+from quizzes.regrading import plan_regrade
 from quizzes.schema import QuizContent
 from quizzes.submission import save_form
 from tests.factories import make_question, make_quiz, make_user
 from tests.quizzes.stories import NOW, all_right, all_wrong, begin, form, submit
 
-AFTERWARDS = ("edit", "retake", "fail", "switch language", "last", "average", "first")
+AFTERWARDS = ("edit", "retake", "fail", "switch language", "plan regrades", "last", "average", "first")
 
 
 def drawn_quiz() -> Quiz:
@@ -37,9 +39,9 @@ def edit(quiz: Quiz) -> None:
 
 class OldScores(TestCase):
     @settings(max_examples=12)
-    @given(first_was_right=st.booleans(), afterwards=st.permutations(AFTERWARDS).map(lambda every: every[:5]))
+    @given(first_was_right=st.booleans(), afterwards=st.permutations(AFTERWARDS).map(lambda every: every[:6]))
     def test_nothing_done_afterwards_moves_an_old_score(self, first_was_right, afterwards):
-        """S20, S22, S26: edits, retakes, another language and another policy."""
+        """S20, S22, S26: edits, retakes, another language, another policy, and regrades that were planned and left."""
         quiz, mina, scope = drawn_quiz(), make_user(), uuid.uuid4()
         self.take(quiz, mina, scope, all_right if first_was_right else all_wrong)
         told = self.told(quiz, scope)
@@ -54,6 +56,8 @@ class OldScores(TestCase):
     def do(self, what, quiz, mina, scope):
         if what == "edit":
             edit(quiz)
+        elif what == "plan regrades":
+            self.plan_regrades(Quiz.objects.select_related("revision").get(pk=quiz.pk))
         elif what in ("retake", "fail"):
             self.take(quiz, mina, scope, all_right if what == "retake" else all_wrong)
         elif what == "switch language":
@@ -64,6 +68,11 @@ class OldScores(TestCase):
             submit(attempt, form(attempt, {key: value for key, value in all_right(attempt).items() if key in asked}))
         else:
             apply_policy_change(plan_policy_change(Quiz.objects.get(pk=quiz.pk), what), by=mina, now=NOW)
+
+    def plan_regrades(self, quiz):
+        """Looked at and left: that is what publishing an edit does with grades."""
+        for policy in RegradePolicy.values:
+            plan_regrade(quiz, policy, content_of(quiz.revision).by_key)
 
     def take(self, quiz, mina, scope, answers):
         attempt = begin(quiz, mina, scope=scope)
