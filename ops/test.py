@@ -76,8 +76,9 @@ class Lane:
 
 
 LANES = (
-    Lane("sqlite", "not broker and not browser and not faults", workers=2),
-    Lane("postgres", "postgres", postgres, workers=2),
+    Lane("sqlite", "not broker and not browser and not faults and not restart", workers=2),
+    Lane("postgres", "postgres and not restart", postgres, workers=2),
+    Lane("restart", "restart", postgres),  # by itself: it takes the server away from everybody
     Lane("broker", "broker or faults", workers=2, together="loadfile"),  # mostly waits
     Lane("browser", "browser", browser, workers=2, together="loadfile"),  # a site and a browser for each worker
 )

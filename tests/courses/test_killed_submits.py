@@ -21,8 +21,7 @@ from tests.quizzes.stories import MINUTE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres, pytest.mark.timeout(300)]
 
-# 25 in every run; ROUNDS=20 strikes a hundred times.
-INSTANTS = 5 * int(os.environ.get("ROUNDS", "5"))
+INSTANTS = 100
 SEED = int(os.environ.get("SEED", "7"))
 FORK = multiprocessing.get_context("fork")
 
@@ -58,11 +57,17 @@ def submit(attempt: Attempt) -> None:
 
 
 def in_a_process_of_its_own(attempt: Attempt, ready) -> None:
+    """Ends with 0 if the submit was acknowledged."""
     connections.close_all()
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET synchronous_commit = on")  # as everywhere but on a server for tests
     connection.ensure_connection()
     ready.set()
-    with contextlib.suppress(DatabaseError):  # the server went away
+    try:
         submit(attempt)
+    except DatabaseError:  # the server went away
+        os._exit(1)
     os._exit(0)
 
 
@@ -98,7 +103,9 @@ def interrupted(attempts: list[Attempt], strike) -> int:
         time.sleep(instants.uniform(0, 1.5 * whole))
         strike(child)
         child.join(30)
-        done += is_done(attempt)
+        is_kept = is_done(attempt)
+        assert is_kept or child.exitcode != 0, "what was acknowledged is lost"
+        done += is_kept
     return done
 
 
@@ -139,3 +146,37 @@ def test_a_database_that_drops_its_connections_in_a_submit_leaves_no_half_of_it(
 
     interrupted(attempts, drop)
     all_end_well(attempts)
+
+
+@pytest.mark.restart
+@pytest.mark.postgres(only=True)
+def test_a_database_that_crashes_in_a_submit_leaves_no_half_of_it(attempts):
+    """PostgreSQL ends every session and starts anew from its log when one of its processes is killed."""
+
+    def crash(_child) -> None:
+        with contextlib.closing(connection.copy()) as other, other.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            os.kill(cursor.fetchone()[0], signal.SIGKILL)
+        until_the_database(answers=False)
+        until_the_database(answers=True)
+
+    interrupted(attempts, crash)
+    all_end_well(attempts)
+
+
+def until_the_database(*, answers: bool) -> None:
+    for _ in range(600):
+        if is_answered() == answers:
+            return
+        time.sleep(0.05)
+    raise AssertionError("The database did not come back." if answers else "The database did not go.")
+
+
+def is_answered() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        connection.close()
+        return False
+    return True
