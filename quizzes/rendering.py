@@ -58,13 +58,15 @@ def render_feedback(
     """
     say = Say(language, source_language)
     telling = Telling(say, seed, frozenset(reveal))
+    explained = question.explained(value, telling)
     context = {
         "number": number,
         "verdict": _verdict(question, points, value) if telling.tells("right") else "",
         "points": points if telling.tells("points") else None,
         "max_points": question.points,
         "explanation": say(question.explanation) if telling.tells("explanation") else None,
-        **question.explained(value, telling),
+        **explained,
+        "parts": [part for part in explained.get("parts", ()) if part.says_something],
     }
     return _render(question, "explained", context, say)
 

@@ -5,6 +5,7 @@ start       what it takes, before it starts
 attempt     the questions of an open attempt
 result      what came of a closed one
 past        a learner's earlier attempts
+again       what to read again, and whether there is another attempt
 results     all quizzes of a course, and the competencies they speak of
 learner     what an instructor sees of one learner
 """

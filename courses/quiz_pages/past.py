@@ -12,21 +12,21 @@ from quizzes.models import Attempt, Grade
 
 @dataclass(frozen=True, slots=True)
 class PastRow:
-    """`grade` is None while the attempt is open."""
+    """`grade` is None while the attempt is open. `comes_later`: what is not shown now will be, when the quiz closes."""
 
     attempt: Attempt
     grade: Grade | None
     ended_at: dt.datetime | None
     shows_points: bool = True
+    comes_later: bool = False
 
 
 def past_rows(past: Iterable[PastAttempt], closing: Closing) -> list[PastRow]:
-    return [
-        PastRow(
-            one.attempt,
-            one.grade,
-            one.ended_at,
-            one.grade is None or "points" in content_of(one.attempt.revision).reveal.at(is_closed=closing.is_over),
-        )
-        for one in past
-    ]
+    return [_row(one, closing) for one in past]
+
+
+def _row(one: PastAttempt, closing: Closing) -> PastRow:
+    reveal = content_of(one.attempt.revision).reveal
+    shows_points = one.grade is None or "points" in reveal.at(is_closed=closing.is_over)
+    comes_later = not shows_points and closing.at is not None and "points" in reveal.at(is_closed=True)
+    return PastRow(one.attempt, one.grade, one.ended_at, shows_points, comes_later)

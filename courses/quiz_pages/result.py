@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from courses.attempts import lesson_of
 from courses.glossary import Marking, glossary_in
 from courses.models import Enrollment
+from courses.quiz_pages.again import Reading, Retake, readings_for, retake_of
 from courses.quiz_pages.attempt import OpenAttempt, seed_of
 from courses.quiz_pages.links import Closing, LessonLink, closing_of, lesson_link
 from courses.quiz_pages.paragraphs import Paragraph, Paragraphs
@@ -28,9 +30,13 @@ from quizzes.texts import Passage, Say
 
 @dataclass(frozen=True, slots=True)
 class ExplainedQuestion:
+    """`fell_short` of its points, where that may be told."""
+
+    number: int
     html: SafeString
     paragraphs: list[Paragraph]
     said: Said
+    fell_short: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +58,16 @@ class ResultPage:
     questions: list[ExplainedQuestion] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     profile: list[Competency] = field(default_factory=list)
+    retake: Retake | None = None
     term_notes: SafeString = field(default_factory=SafeString)
 
     @property
     def shows_points(self) -> bool:
         return "points" in self.shown
+
+    @property
+    def readings(self) -> list[Reading]:
+        return readings_for(self.questions, self.lesson)
 
     @property
     def was_ended_by_clock(self) -> bool:
@@ -130,7 +141,13 @@ def result_page(found: OpenAttempt, language: str, now: dt.datetime, *, shows_al
         term_notes=marking.notes(),
         changes=changes_of(attempt, grade) if "points" in shown else [],
         profile=[] if shows_all else profile_of(enrollment, now),
+        retake=retake_of(enrollment, lesson, past, now) if _asks_for_more(grade, shown) and not shows_all else None,
     )
+
+
+def _asks_for_more(grade: Grade, shown: frozenset[Shown]) -> bool:
+    """Known not to be passed."""
+    return "points" in shown and not (grade.passed or grade.pending)
 
 
 def _explained(
@@ -149,10 +166,11 @@ def _explained(
     explained = []
     for row in responses if shown else ():
         question, verdict = content.by_key[row.question_key], graded[str(row.question_key)]
+        points = points_in(question, verdict, row.value)
         html = render_feedback(
             weighed(question, verdict),
             language,
-            points=points_in(question, verdict, row.value),
+            points=points,
             seed=seed_of(attempt, content),
             value=row.value,
             source_language=content.source_language,
@@ -161,5 +179,8 @@ def _explained(
         )
         said = said_of(question, verdict, row.value, remarks.get(question.key), say) if "points" in shown else Said()
         html = marking.mark(html, within="prose")
-        explained.append(ExplainedQuestion(html, paragraphs.of(question, row.value, shown), said))
+        is_told = "right" in shown and points is not None and not verdict.get("dropped")
+        fell_short = is_told and points < Decimal(verdict["max_points"])
+        there = paragraphs.of(question, row.value, shown)
+        explained.append(ExplainedQuestion(row.position, html, there, said, fell_short))
     return explained

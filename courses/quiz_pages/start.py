@@ -35,6 +35,7 @@ class StartPage:
     glossary: Glossary
     is_staff: bool
     is_read_only: bool
+    has_instructor: bool = False
 
     @property
     def grace_seconds(self) -> int:
@@ -80,6 +81,12 @@ class StartPage:
         return self.closing.at is not None and self.closing.is_over
 
     @property
+    def may_ask_for_more(self) -> bool:
+        """Instructors can grant another attempt; who is known to have passed needs none."""
+        has_passed = any(past.grade.passed for past in self.closed if past.grade and past.shows_points)
+        return self.has_instructor and not has_passed
+
+    @property
     def may_start(self) -> bool:
         if not self.is_asking or self.is_staff or self.is_read_only:
             return False
@@ -106,6 +113,7 @@ def start_page(lesson: Lesson, access: Access, language: str, now: dt.datetime) 
         glossary=glossary_in(language),
         is_staff=enrollment is None,
         is_read_only=cohort is not None and cohort.archived_at is not None,
+        has_instructor=cohort is not None,
     )
 
 

@@ -101,6 +101,11 @@ class ExplainedPart:
     why: tuple[Text, ...] = ()
     trouble: str = ""
 
+    @property
+    def says_something(self) -> bool:
+        """Beyond its label."""
+        return bool(self.given or self.is_blank or self.verdict or self.right or self.why or self.trouble)
+
 
 def explain_part(
     telling: Telling,

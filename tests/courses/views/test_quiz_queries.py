@@ -78,3 +78,13 @@ def test_the_pages_are_flat_in_the_number_of_questions(client, page, expected):
         if page == "attempt":
             client.post(address, form_of(attempt, right_values(attempt)))
     assert counts == {expected}
+
+
+def test_the_result_of_who_may_try_again_is_flat_too(client):
+    """Two more: the revision in force, and what was granted."""
+    counts = set()
+    for size in SIZES:
+        attempt = begun(client, size)
+        client.post(reverse("quiz:attempt", args=[attempt.pk]), form_of(attempt, confirm="1"))
+        counts.add(queries_of(client, "get", reverse("quiz:result", args=[attempt.pk]))[0])
+    assert counts == {15}
