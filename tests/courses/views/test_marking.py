@@ -229,6 +229,7 @@ class TestPage:
     )
     def test_what_no_page_sends_is_refused(self, client, cohort, attempt, quiz, junk):
         assert client.post(page_url(cohort, attempt, quiz), form() | junk).status_code == 400
+        assert Grade.objects.count() == 1
 
 
 class TestAccess:
@@ -251,6 +252,8 @@ class TestAccess:
     def test_nobody_reaches_in_from_another_cohort(self, client, cohort, attempt, quiz, jun):
         other = make_cohort(cohort.course, jun, name="Autumn")
         assert client.get(page_url(other, attempt, quiz)).status_code == 404
+        assert client.post(page_url(other, attempt, quiz), form()).status_code == 404
+        assert Grade.objects.count() == 1
 
     def test_removal_acts_on_the_next_request(self, client, cohort, attempt, quiz):
         set_instructors(cohort, [])
