@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Max
+
 from quizzes.contents import content_of
 from quizzes.models import Attempt, Quiz, Regrade
 from quizzes.schema import QuizContent
@@ -30,15 +32,18 @@ def consequences(quiz: Quiz) -> Consequences:
             changed.update(dict.fromkeys(moved))
     attempts = Attempt.objects.filter(revision__in=older, submitted_at__isnull=False)
     since = _last_regrade(quiz)
-    attempts = attempts.filter(submitted_at__gt=since.made_at) if since else attempts
+    if since:
+        attempts = attempts.filter(grades__sequence=1, grades__pk__gt=since.newest or 0)
     users = list(attempts.values_list("user_id", flat=True)) if older else []
     return Consequences(len(users), len(set(users)), tuple(changed))
 
 
 def _last_regrade(quiz: Quiz) -> Regrade | None:
-    """By the keys in force, and not taken back."""
+    """By the keys in force, and not taken back; with the `newest` grade that it wrote. Times would not tell who ended
+    after it: what the clock ends is dated when its time was up, though a regrade in between found it running.
+    """
     same = Regrade.objects.filter(quiz=quiz, reverts=None, revision__grading_hash=quiz.revision.grading_hash)
-    return same.filter(reverted_by=None).order_by("pk").last()
+    return same.filter(reverted_by=None).annotate(newest=Max("grades")).order_by("pk").last()
 
 
 def changed_questions(old: QuizContent, new: QuizContent) -> list[UUID]:

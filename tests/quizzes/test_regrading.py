@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from quizzes.attempts import GRACE
 from quizzes.grading import QuestionGrade
 from quizzes.history import current_grade
 from quizzes.models import Grade, GradeReason, Regrade, RegradePolicy, Response
@@ -23,7 +24,7 @@ from quizzes.regrading import (
     revert_regrade,
 )
 from quizzes.regrading.rules import _never_lower
-from quizzes.submission import save_form
+from quizzes.submission import close_expired_attempt, save_form
 from tests.factories import make_question, make_quiz, make_user
 from tests.quizzes.regrade_stories import (
     LATER,
@@ -347,6 +348,14 @@ class TestConsequences:
         mended = edit(quiz, other_key(1))
         regrade(mended, RegradePolicy.NEVER_LOWER)
         submit(late, form(late), now=LATER + MINUTE)
+        assert consequences(mended).attempts == 1
+
+    def test_who_is_ended_by_the_clock_after_it_is_told_of_too(self, quiz, mina):
+        """Such an attempt is dated when its time was up, which may be before the regrade that found it still open."""
+        late = begin(quiz, make_user("Bora"), deadline_at=LATER - GRACE)
+        mended = edit(quiz, other_key(1))
+        regrade(mended, RegradePolicy.NEVER_LOWER)
+        close_expired_attempt(late.pk, LATER + MINUTE)
         assert consequences(mended).attempts == 1
 
     def test_of_a_quiz_never_published_nothing(self):
