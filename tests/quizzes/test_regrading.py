@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -368,9 +368,17 @@ POINTS = st.integers(0, 400).map(lambda cents: Decimal(cents) / 100)
 PAIRS = st.tuples(POINTS, POINTS).map(sorted)
 
 
-@given(st.lists(st.tuples(PAIRS, PAIRS), min_size=1, max_size=6))
+def weights(*rows):
+    """Of each question (points, of how many) before and by the new key."""
+    return [tuple([Decimal(points), Decimal(most)] for points, most in row) for row in rows]
+
+
+@given(st.lists(st.tuples(PAIRS, PAIRS), min_size=2, max_size=6))
+@example(weights(((1, 1), (1, 1)), ((0, 4), (1, 10))))  # each question gains, and the whole would fall from 1/5 to 2/11
+@example(weights(((0, 3), (0, 1)), ((1, 2), (1, 2))))  # the share grows by the weight alone
+@example(weights(((2, 2), (3, 9)), ((0, 1), (1, 1))))  # the first would have more points and a lesser share of its own
 def test_never_lower_lowers_neither_points_nor_share(pairs):
-    """S21: whatever the new key and the new weights are."""
+    """S21: of no question and not of the whole, whatever the new key and the new weights are."""
     old = tuple(QuestionGrade(uuid.uuid4(), *before) for before, _ in pairs)
     new = tuple(QuestionGrade(row.key, *after) for row, (_, after) in zip(old, pairs, strict=True))
 
@@ -380,6 +388,8 @@ def test_never_lower_lowers_neither_points_nor_share(pairs):
     points_before, most_before = (sum(getattr(row, name) for row in old) for name in ("points", "max_points"))
     assert points >= points_before
     assert points * most_before >= points_before * most
+    for one, before in zip(kept, old, strict=True):
+        assert one.points >= before.points and one.points * before.max_points >= before.points * one.max_points
 
 
 ANSWERS = st.lists(st.tuples(*[st.sampled_from("ABC-")] * 3), min_size=2, max_size=3)
