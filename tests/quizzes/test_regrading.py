@@ -148,6 +148,13 @@ class TestPolicies:
             regrade(mended, RegradePolicy.PLAIN)
         assert told(mina) == (1, 2, False)
 
+    def test_what_was_dropped_may_be_given_to_everybody_after_all(self, quiz, mina):
+        """With the points that it had when it was asked."""
+        regrade(quiz, RegradePolicy.DROP, 1)
+        regrade(quiz, RegradePolicy.FULL_CREDIT, 1)
+
+        assert told(mina) == (2, 3, True)
+
     def test_who_waits_for_a_person_keeps_waiting(self):
         """The other questions are graded anew; the open one is not."""
         quiz = make_quiz(make_question(), make_open(), pass_mark=20)
