@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models import Cohort, Enrollment, Lesson
 from quizzes.contents import content_of
-from quizzes.kinds import BaseQuestion, ChoiceQuestion
+from quizzes.kinds import BaseQuestion
 from quizzes.models import QuizRevision
 from quizzes.schema import QuizContent
 from quizzes.statistics import FEWEST_TO_FLAG, QuestionStatistics, question_statistics
@@ -26,7 +26,7 @@ FLAGS: dict[str, str | Promise] = {
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """How often a choice was picked; `is_idle` where a wrong one draws nobody."""
+    """How often something was answered; `is_idle` where a wrong choice draws nobody."""
 
     text: Text
     is_right: bool
@@ -121,16 +121,15 @@ def question_rows(content: QuizContent, stats: dict, language: str) -> list[Ques
 
 
 def picks_of(question: BaseQuestion, stats: QuestionStatistics, say: Say) -> list[Pick]:
-    """One for each choice, the right ones marked; empty for kinds that offer none."""
-    if not isinstance(question, ChoiceQuestion):
-        return []
+    """What is right and what was offered, picked or not; of everything else what somebody answered."""
     return [
         Pick(
-            say(choice.text),
-            choice.correct,
-            stats.picks.get(choice.id, 0),
-            round(stats.share_of(choice.id) * 100),
-            not choice.correct and stats.is_hardly_picked(choice.id),
+            one.text,
+            one.is_right,
+            stats.picks.get(one.id, 0),
+            round(stats.share_of(one.id) * 100),
+            one.is_offered and not one.is_right and stats.is_hardly_picked(one.id),
         )
-        for choice in question.choices
+        for one in question.counted(say)
+        if one.is_right or one.is_offered or one.id in stats.picks
     ]

@@ -211,6 +211,10 @@ class BaseQuestion(Part):
         """What was picked, by ids that statistics can count."""
         raise NotImplementedError
 
+    def counted(self, say: Say) -> "Iterator[Counted]":
+        """What `tallies` may name, in words for who wrote the question; nothing where that tells nothing."""
+        yield from ()
+
     def anchors(self) -> Iterator[str]:
         """Every anchor that it names, whatever is answered."""
         if self.anchor:
@@ -219,6 +223,17 @@ class BaseQuestion(Part):
     def led_to(self, value: Value) -> Iterator[tuple[str, Mapping[str, str]]]:
         """The anchors that explain what was picked, each with its words; none unless a kind offers choices."""
         yield from ()
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Something that can be answered. `is_offered` where it stands there to be chosen, so that nobody choosing it says
+    something too."""
+
+    id: str
+    text: Text
+    is_right: bool = False
+    is_offered: bool = False
 
 
 def one_of(given: Given, part: str = "") -> str:

@@ -1,11 +1,12 @@
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from html.parser import HTMLParser
 from typing import Any, Literal
 
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from pydantic import Field, field_validator, model_validator
@@ -14,6 +15,7 @@ from quizzes.kinds.base import (
     NOTHING,
     Asking,
     BaseQuestion,
+    Counted,
     ExplainedPart,
     Given,
     Telling,
@@ -167,6 +169,12 @@ class BlanksQuestion(BaseQuestion):
     def tallies(self, value: Value) -> list[str]:
         filled = self.filled(value)
         return [f"{blank.id}:{blank.tally(filled[blank.id])}" for blank in self.blanks if blank.id in filled]
+
+    def counted(self, say: Say) -> Iterator[Counted]:
+        for blank in self.blanks:
+            for one in blank.counted(say):
+                text = Text(one.text.language, format_html("{}: {}", blank.id, one.text.html))
+                yield replace(one, id=f"{blank.id}:{one.id}", text=text)
 
     def anchors(self) -> Iterator[str]:
         yield from super().anchors()

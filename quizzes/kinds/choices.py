@@ -7,7 +7,19 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext as _
 from pydantic import Field, model_validator
 
-from quizzes.kinds.base import Asking, BadResponse, BaseQuestion, Given, Id, Part, Telling, Value, duplicates, shuffled
+from quizzes.kinds.base import (
+    Asking,
+    BadResponse,
+    BaseQuestion,
+    Counted,
+    Given,
+    Id,
+    Part,
+    Telling,
+    Value,
+    duplicates,
+    shuffled,
+)
 from quizzes.texts import BlockText, InlineText, Say, Text
 
 
@@ -178,6 +190,9 @@ class ChoiceQuestion(BaseQuestion):
 
     def tallies(self, value: Value) -> list[str]:
         return sorted(self.chosen(value))
+
+    def counted(self, say: Say) -> Iterator[Counted]:
+        yield from (Counted(choice.id, say(choice.text), choice.correct, is_offered=True) for choice in self.choices)
 
     def anchors(self) -> Iterator[str]:
         yield from super().anchors()

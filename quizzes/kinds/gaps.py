@@ -1,6 +1,6 @@
 """The gaps of a text with blanks: one for words, one for a number, one to choose from."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -10,7 +10,19 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from pydantic import AfterValidator, Field, model_validator
 
-from quizzes.kinds.base import ALL, NOTHING, Asking, BadResponse, Id, Part, duplicates, exact, shuffled, token
+from quizzes.kinds.base import (
+    ALL,
+    NOTHING,
+    Asking,
+    BadResponse,
+    Counted,
+    Id,
+    Part,
+    duplicates,
+    exact,
+    shuffled,
+    token,
+)
 from quizzes.kinds.choices import Choice
 from quizzes.kinds.numbers import (
     LONGEST_NUMBER,
@@ -92,6 +104,12 @@ class BaseBlank(Part):
 
     def tally(self, value: str) -> str:
         return "right" if self.earned(value) == 1 else "partly" if self.earned(value) else "wrong"
+
+    def counted(self, say: Say) -> Iterator[Counted]:
+        """As `BaseQuestion.counted`, of this blank."""
+        yield Counted("right", say.plain(_("right")), is_right=True)
+        yield Counted("partly", say.plain(_("partly right")))
+        yield Counted("wrong", say.plain(_("wrong")))
 
 
 class TextBlank(BaseBlank):
@@ -242,6 +260,9 @@ class ChoiceBlank(BaseBlank):
 
     def tally(self, value: str) -> str:
         return value
+
+    def counted(self, say: Say) -> Iterator[Counted]:
+        yield from (Counted(choice.id, say(choice.text), choice.correct, is_offered=True) for choice in self.choices)
 
 
 Blank = Annotated[TextBlank | NumberBlank | ChoiceBlank, Field(discriminator="type")]

@@ -12,6 +12,7 @@ from quizzes.kinds.base import (
     Asking,
     BadResponse,
     BaseQuestion,
+    Counted,
     ExplainedPart,
     Given,
     Id,
@@ -197,3 +198,9 @@ class MatchingQuestion(BaseQuestion):
 
     def tallies(self, value: Value) -> list[str]:
         return [f"{part}:{side}" for part, side in self.matched(value).items()]
+
+    def counted(self, say: Say) -> Iterator[Counted]:
+        for pair in self.pairs:
+            for token_, side in self.sides.items():
+                text = say.joined(pair.left, " – ", side.right)
+                yield Counted(f"{pair.id}:{side.id}", text, token_ == self._token_by_id[pair.id])

@@ -1,10 +1,22 @@
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, Literal
 
 from django.utils.translation import gettext as _
 from pydantic import Field, model_validator
 
-from quizzes.kinds.base import ALL, NOTHING, Asking, BaseQuestion, Given, Telling, Value, explain_part, one_of
+from quizzes.kinds.base import (
+    ALL,
+    NOTHING,
+    Asking,
+    BaseQuestion,
+    Counted,
+    Given,
+    Telling,
+    Value,
+    explain_part,
+    one_of,
+)
 from quizzes.kinds.numbers import (
     LONGEST_NUMBER,
     BadNumber,
@@ -120,3 +132,9 @@ class NumericQuestion(BaseQuestion):
         except BadNumber:
             return ["unreadable"]
         return [f"answer:{self.answers.index(answer)}" if answer else "other"]
+
+    def counted(self, say: Say) -> Iterator[Counted]:
+        for at, answer in enumerate(self.answers):
+            yield Counted(f"answer:{at}", say.plain(in_words(answer, self.units)), answer.share == 1)
+        yield Counted("other", say.plain(_("something else")))
+        yield Counted("unreadable", say.plain(_("what cannot be read as a number")))

@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -9,6 +10,7 @@ from quizzes.kinds.base import (
     NOTHING,
     Asking,
     BaseQuestion,
+    Counted,
     Given,
     Telling,
     Value,
@@ -107,3 +109,10 @@ class ShortTextQuestion(BaseQuestion):
         if accepted:
             return [f"accepted:{self.accepted.index(accepted)}"]
         return [f"wrong:{expected.id}" if expected else "other"]
+
+    def counted(self, say: Say) -> Iterator[Counted]:
+        for at, one in enumerate(self.accepted):
+            yield Counted(f"accepted:{at}", say.plain(one.first(say.language, say.source_language)), one.share == 1)
+        for expected in self.wrong:
+            yield Counted(f"wrong:{expected.id}", say.plain(", ".join(expected.texts)))
+        yield Counted("other", say.plain(_("something else")))

@@ -5,6 +5,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from courses.cohorts import set_instructors
+from courses.question_statistics import picks_of
+from quizzes.statistics import QuestionStatistics
+from quizzes.texts import Say
 from tests.courses.quiz_walk import Page
 from tests.courses.views.test_marking import take
 from tests.factories import (
@@ -17,6 +20,7 @@ from tests.factories import (
     make_quiz_lesson,
     make_user,
 )
+from tests.quizzes.kinds.making import make
 from tests.quizzes.regrade_stories import edit, other_key
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +59,29 @@ def test_it_counts_the_cohorts_first_attempts(client, cohort, lesson, jun):
     assert row(page, 2).startswith("2. Two? 2 0% – 50%")
     assert "Right: A 2 (100%)" in row(page, 1)
     assert "B 1 (50%)" in row(page, 2)
+
+
+def test_a_choice_in_a_sentence_is_a_distractor_too():
+    """What is offered is listed, picked or not; what is typed only where somebody did."""
+    choices = [
+        {"id": "a", "text": {"en": "raised"}, "correct": True},
+        {"id": "b", "text": {"en": "lowered"}, "correct": False},
+    ]
+    blanks = [
+        {"type": "choice", "id": "way", "choices": choices},
+        {"type": "text", "id": "what", "accepted": [{"text": {"en": ["recall"]}}]},
+    ]
+    question = make("blanks", text={"en": "It is {{way}} by {{what}}."}, blanks=blanks)
+    stats = QuestionStatistics(question.key, n=40, picks={"way:a": 40, "what:wrong": 10})
+
+    told = [(pick.text.html, pick.percent, pick.is_idle) for pick in picks_of(question, stats, Say("en", "en"))]
+
+    assert told == [
+        ("way: raised", 100, False),
+        ("way: lowered", 0, True),
+        ("what: right", 0, False),
+        ("what: wrong", 25, False),
+    ]
 
 
 def test_staff_are_left_out(client, cohort, lesson, jun):

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from quizzes.kinds import KINDS, BadResponse
 from quizzes.samples import sample
+from quizzes.texts import Say
 from tests.quizzes.kinds.making import (
     AUTOMATIC,
     JSON,
@@ -155,6 +156,19 @@ def test_what_is_picked_is_counted_by_ids(kind):
     tallies = question.tallies(value)
     assert (tallies == []) == question.graded_by_person
     assert len(tallies) == len(set(tallies))
+
+
+@pytest.mark.parametrize("kind", [kind for kind in AUTOMATIC if kind != "ordering"])
+@few
+@given(st.data())
+def test_statistics_have_words_for_whatever_is_counted(kind, data):
+    """Which distractor draws whom, in blanks, pairs and typed answers too. Places in an order are no such thing."""
+    question, value = data.draw(answered(kind))
+    counted = {one.id: one for one in question.counted(Say("ko", "en"))}
+    assert set(question.tallies(value)) <= set(counted)
+    assert all(one.text.html for one in counted.values())
+    right = question.tallies(question.right_response())
+    assert right and all(counted[one].is_right for one in right)
 
 
 @every_kind
