@@ -1,7 +1,9 @@
-"""How the questions of a bank did, on the bank's own page: what wants looking at first, then what is hardest."""
+"""How the questions of a bank or of a quiz did, on its own page: what wants looking at first, then what is hardest."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.utils.functional import Promise
@@ -40,14 +42,28 @@ class BankFigures:
         return len(self.rows) - len(self.shown)
 
 
-def figures_of(bank: Any) -> BankFigures:
+def figures_of_bank(bank: Any) -> BankFigures:
     """A fixed number of queries for any number of questions."""
-    from cms.figures import SHORT
     from cms.statistics import latest_statistics
 
     questions = bank.questions.filter(locale__language_code=settings.LANGUAGE_CODE, is_practice=False)
     questions = list(questions.select_related("locale").order_by("pk"))
-    found = latest_statistics(questions)
+    return _figures(questions, latest_statistics(questions))
+
+
+def figures_of_quiz(quiz: Any) -> BankFigures | None:
+    """Of all that it asks or may draw, as this quiz asks it; None before it was published."""
+    from cms.models import Question
+    from cms.statistics import statistics_of_quiz
+
+    found = statistics_of_quiz(quiz)
+    questions = Question.objects.filter(translation_key__in=found, locale__language_code=settings.LANGUAGE_CODE)
+    return _figures(questions.select_related("locale").order_by("pk"), found) if found else None
+
+
+def _figures(questions: Iterable[Any], found: Mapping[UUID, Any]) -> BankFigures:
+    from cms.figures import SHORT
+
     rows = []
     for question in questions:
         stats = found[question.translation_key]
@@ -65,4 +81,15 @@ class BankPanel(Panel):
             return super().is_shown() and bool(self.instance.pk)
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-            return {**super().get_context_data(parent_context), "found": figures_of(self.instance)}
+            return {**super().get_context_data(parent_context), "found": figures_of_bank(self.instance)}
+
+
+class QuizPanel(Panel):
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "cms/admin/quiz_questions.html"
+
+        def is_shown(self) -> bool:
+            return super().is_shown() and bool(self.instance.pk) and self.instance.live
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            return {**super().get_context_data(parent_context), "found": figures_of_quiz(self.instance)}

@@ -7,9 +7,10 @@ from uuid import UUID
 from django.core.cache import cache
 from django.utils.translation import get_language
 
-from cms.models import Question
+from cms.models import Question, Quiz
 from courses.question_statistics import FLAGS, Pick, picks_of, staff_ids
 from quizzes.contents import content_of
+from quizzes.models import Quiz as QuizRow
 from quizzes.models import QuizRevision
 from quizzes.statistics import QuestionStatistics, as_asked, question_statistics
 from quizzes.texts import Say, Text
@@ -32,6 +33,10 @@ class RevisionStatistics:
         return None if self.stats.facility is None else round(self.stats.facility * 100)
 
     @property
+    def omitted(self) -> int:
+        return round(self.stats.omitted * 100 / self.stats.n)
+
+    @property
     def flags(self) -> list[str]:
         return [str(FLAGS[flag]) for flag in self.stats.flags]
 
@@ -46,6 +51,13 @@ def latest_statistics(questions: Iterable[Question]) -> dict[UUID, QuestionStati
     holding, keys = _holding(), {question.translation_key for question in questions}
     revisions = QuizRevision.objects.defer("content").in_bulk({pk for key in keys for pk in holding.get(key, [])})
     return {key: _latest(key, [revisions[pk] for pk in holding.get(key, []) if pk in revisions]) for key in keys}
+
+
+def statistics_of_quiz(quiz: Quiz) -> dict[UUID, QuestionStatistics]:
+    """By question, as the version in force asks it, in this quiz alone; empty before there is one."""
+    rows = QuizRow.objects.select_related("revision").defer("revision__content")
+    row = rows.filter(key=quiz.translation_key, is_practice=False, revision__isnull=False).first()
+    return _of_revision(row.revision) if row else {}
 
 
 def _latest(key: UUID, revisions: list[QuizRevision]) -> QuestionStatistics:

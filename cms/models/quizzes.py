@@ -9,6 +9,7 @@ from wagtail.fields import StreamField
 from wagtail.models import PreviewableMixin
 from wagtail.search import index
 
+from cms.bank_figures import QuizPanel
 from cms.blocks.places import QuizQuestionsBlock
 from cms.figures import DrawsPanel
 from cms.forms import SnippetForm
@@ -31,6 +32,7 @@ class Quiz(PreviewableMixin, index.Indexed, QuizSettings, TranslatedSnippet):
         FieldPanel("title"),
         FieldPanel("questions"),
         DrawsPanel(heading=_("What the draws find")),
+        QuizPanel(heading=_("How its questions did")),
         *SETTINGS_PANELS,
     ]
     search_fields = [index.SearchField("title"), index.AutocompleteField("title"), index.FilterField("locale_id")]
