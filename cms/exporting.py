@@ -43,10 +43,41 @@ class Left:
 
 
 @dataclass(frozen=True)
+class Note:
+    """What is said of one or more questions, told once."""
+
+    text: str
+    names: tuple[str, ...]
+    of_all: bool  # that are in the file
+
+
+@dataclass(frozen=True)
 class Export:
     text: str
     count: int
     left: tuple[Left, ...]
+
+    @property
+    def missing(self) -> tuple[Left, ...]:
+        return tuple(one for one in self.left if not one.is_written)
+
+    @property
+    def changes(self) -> list[Note]:
+        """What is not in the file of questions that are; what holds for most of them first."""
+        told: dict[str, list[str]] = {}
+        for one in self.left:
+            for note in one.notes if one.is_written else ():
+                told.setdefault(note, []).append(one.name)
+        notes = [Note(text, tuple(names), len(names) == self.count) for text, names in told.items()]
+        return sorted(notes, key=lambda note: -len(note.names))
+
+    @property
+    def refusals(self) -> list[Note]:
+        """Why questions are not in the file at all; of each the reason alone."""
+        told: dict[str, list[str]] = {}
+        for one in self.missing:
+            told.setdefault(one.notes[0], []).append(one.name)
+        return [Note(text, tuple(names), False) for text, names in told.items()]
 
 
 def export(owner: Bank | Quiz, kind_of_file: str, language: str = SOURCE) -> Export:

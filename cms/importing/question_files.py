@@ -28,6 +28,7 @@ from cms.importing.traces import log_first
 from cms.models import Bank, ImportBase, Question
 from cms.models.lists import names
 from quizzes.interchange import Parsed, read_aiken, read_gift, read_moodlexml
+from quizzes.interchange.again import kept, typed_texts
 from quizzes.interchange.results import CHANGED, REFUSED, TAKEN
 from quizzes.kinds import Question as AnyQuestion
 
@@ -102,12 +103,16 @@ class Planner:
         self.bank, self.language, self.overwrite = bank, language, overwrite
         self.locale = Locale.objects.get(language_code=language)
         self.bases, self.rows = {}, {}
+        self.elsewhere: dict[UUID, list[Question]] = {}
         for some in _in_parts(keys):
             bases = ImportBase.objects.filter(kind=KIND, key__in=some, language=language)
             self.bases.update(bases.values_list("key", "base_hash"))
-            rows = Question.objects.filter(translation_key__in=some, locale=self.locale)
-            rows = rows.select_related("bank", "locale", "latest_revision")
-            self.rows.update({row.translation_key: _latest(row) for row in rows})
+            rows = Question.objects.filter(translation_key__in=some)
+            for row in rows.select_related("bank", "locale", "latest_revision"):
+                if row.locale_id == self.locale.pk:
+                    self.rows[row.translation_key] = _latest(row)
+                else:
+                    self.elsewhere.setdefault(row.translation_key, []).append(row)
 
     def line(self, parsed: Parsed) -> Line:
         if parsed.question is None:
@@ -135,12 +140,14 @@ class Planner:
     def _why_left(self, before: Question | None) -> str:
         if before is None:
             return _("It was imported once and deleted on the web since; it stays deleted.")
+        if self.bases.get(before.translation_key) is None:
+            return _("It was written on the web, and is left alone.")
         return _("It was edited on the web since it was imported, and is left alone.")
 
     def _row(self, parsed: Parsed, before: Question | None, notes: list[str]) -> Question:
         """As it would be saved. Raises ValidationError and SchemaError."""
         row = copy.copy(before) if before else Question(translation_key=parsed.question.key, locale=self.locale)
-        fields = fields_from(parsed.question, self.language)
+        fields = fields_from(self._kept(parsed, before), self.language)
         for name in ("stem", "answer", "explanation", "points", "keeps_order"):
             setattr(row, name, fields[name])
         row.tags = ", ".join(tags_of(parsed, notes))
@@ -150,6 +157,23 @@ class Planner:
         row.answer.stream_block.clean(row.answer)
         schema_of(row)
         return row
+
+    def _kept(self, parsed: Parsed, before: Question | None) -> Any:
+        """With what the bank says of it and the file's format cannot."""
+        old = _readable(before) if before else None
+        if old is None:
+            return parsed.question
+        versions = {row.locale.language_code: row for row in self.elsewhere.get(parsed.question.key, ())}
+        whole = _readable(before, versions | {self.language: before})
+        typed = frozenset(typed_texts(whole)) if whole else frozenset()
+        return kept(parsed.question, old, parsed.unsaid, self.language, typed)
+
+
+def _readable(row: Question, versions: dict[str, Question] | None = None) -> Any:
+    try:
+        return schema_of(row, versions)
+    except (SchemaError, KeyError, ValueError):
+        return None
 
 
 def _latest(row: Question) -> Question:
@@ -177,9 +201,9 @@ def tags_of(parsed: Parsed, notes: list[str]) -> list[str]:
     return found
 
 
-def schema_of(row: Question) -> Any:
-    """What the engine makes of this version alone, whatever its language. Raises SchemaError."""
-    return _SCHEMA.validate_python(question_schema(row, {SOURCE: row}))
+def schema_of(row: Question, versions: dict[str, Question] | None = None) -> Any:
+    """What the engine makes of this version alone, whatever its language, or of several. Raises SchemaError."""
+    return _SCHEMA.validate_python(question_schema(row, versions or {SOURCE: row}))
 
 
 def state_of(row: Question) -> str:

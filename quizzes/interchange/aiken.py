@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from quizzes.interchange.again import UNSAID_IN_AIKEN
 from quizzes.interchange.building import Builder
 from quizzes.interchange.drafts import Drafts
 from quizzes.interchange.files import LONGEST_QUESTION, read_text, require_count
@@ -72,6 +73,7 @@ class _Question:
         builder.draft.tags = tuple(dict.fromkeys(tag for tag in tags if tag))
         if other := self.more.get("other"):
             builder.notes.differs(_("Left out, as nothing here is like it: %(lines)s.") % {"lines": quoted(other)})
+        builder.draft.unsaid = UNSAID_IN_AIKEN - ({"points"} if "score" in self.more else set())
         if score := " ".join(self.more.get("score", [])):
             builder.points = points(decimal(score), builder.notes)
 

@@ -31,6 +31,7 @@ class Draft:
     name: str = ""
     idnumber: str = ""
     tags: tuple[str, ...] = ()
+    unsaid: frozenset[str] = frozenset()
     notes: Notes = field(default_factory=Notes)
     parsed: Parsed | None = None
 
@@ -74,6 +75,7 @@ class Drafts:
             tags=draft.tags,
             idnumber=draft.idnumber,
             is_named=bool(draft.name),
+            unsaid=draft.unsaid,
         )
 
     def parsed(self) -> list[Parsed]:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from quizzes.interchange import gift_text
+from quizzes.interchange.again import UNSAID_IN_GIFT
 from quizzes.interchange.building import SAME_SCORING, Builder
 from quizzes.interchange.drafts import Drafts
 from quizzes.interchange.files import LONGEST_QUESTION, MOST_ANSWERS, read_text
@@ -55,6 +56,7 @@ def read_gift(data: bytes | str, *, bank: UUID, language: str, own_keys: frozens
             continue
         drafts.start(block.line, category)
         drafts.draft.tags, drafts.draft.idnumber = block.tags, block.idnumber
+        drafts.draft.unsaid = UNSAID_IN_GIFT
         drafts.finish(partial(_read, block.text), language)
     return drafts.parsed()
 

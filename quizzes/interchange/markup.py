@@ -44,6 +44,7 @@ _HEADING_START = re.compile(r"<h[1-6]\b[^<>]*>", re.IGNORECASE)
 _HEADING_END = re.compile(r"</h[1-6]\s*>", re.IGNORECASE)
 _EMPTY = re.compile(r"<p>(?:\s|&nbsp;|<br>)*</p>\s*")
 _FORMULAS = (("$$", "$$"), ("\\(", "\\)"), ("\\[", "\\]"), ("[tex]", "[/tex]"))
+_LANGUAGES = re.compile(r"""\{mlang\s+\w|<(?:span|lang)\b[^<>]*\bclass\s*=\s*["']?multilang""", re.IGNORECASE)
 _OUTER_BREAKS = re.compile(r"\A(?:<br>\s*)+|(?:\s*<br>)+\Z")
 _ANY_TAG = re.compile(r"<[^<>]*>")
 
@@ -77,7 +78,7 @@ def _html(text: str, format_name: str, notes: Notes) -> str:
     text = text.strip()
     if not text:
         return ""
-    _note_formulas(text, notes)
+    _note_filters(text, notes)
     if format_name == "plain":
         return html.escape(text, quote=False).replace("\n", "<br>")
     if format_name == "markdown":
@@ -149,6 +150,9 @@ def _without_linked_files(markup: str, notes: Notes) -> str:
     return _PLUGIN_LINK.sub("", markup)
 
 
-def _note_formulas(text: str, notes: Notes) -> None:
+def _note_filters(text: str, notes: Notes) -> None:
+    """What other systems make of a text only when they show it."""
+    if _LANGUAGES.search(text):
+        notes.differs(_("Several languages stand in one text, and all are shown. Keep one, translate the others."))
     if any(0 <= (start := text.find(begin)) < text.find(end, start + len(begin)) for begin, end in _FORMULAS):
         notes.differs(_("A formula is shown as it is typed, since formulas are not typeset here."))

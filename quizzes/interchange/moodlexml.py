@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from quizzes.interchange import moodlexml_kinds
+from quizzes.interchange.again import UNSAID_IN_XML
 from quizzes.interchange.building import Builder
 from quizzes.interchange.drafts import Drafts
 from quizzes.interchange.files import LONGEST_QUESTION, read_text
@@ -50,7 +51,7 @@ class Reading:
         draft = self.builder.draft
         draft.name = " ".join(self.element.value("name").split())
         draft.idnumber = self.element.value("idnumber")[:255]
-        draft.tags = self._tags()
+        draft.tags, draft.unsaid = self._tags(), UNSAID_IN_XML
         if self.element.size > LONGEST_QUESTION:
             words = {"most": LONGEST_QUESTION}
             raise Refused(_("A question has more than %(most)s characters. Remove or shorten it.") % words)
@@ -84,6 +85,10 @@ class Reading:
         inner = element.first("text")
         text = inner.text if inner else element.text
         return text, self.format_of(element, default or self.format)
+
+    def read_order(self) -> None:
+        self.builder.keeps_order = not self.is_true("shuffleanswers", "true")
+        self.builder.draft.unsaid -= {"keeps_order"}
 
     def is_empty(self, part: Element) -> bool:
         """Whether nothing at all was entered; a picture is something, and so is what it would earn or say."""

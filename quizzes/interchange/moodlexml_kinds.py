@@ -29,7 +29,7 @@ def multichoice(reading: "Reading"):
 
 def _choices(reading: "Reading") -> list[Answer]:
     """Without those that were left empty, as forms with more rows than choices save them."""
-    reading.builder.keeps_order = not reading.is_true("shuffleanswers", "true")
+    reading.read_order()
     return [
         Answer(reading.inline(answer), reading.share(answer), reading.feedback(answer))
         for answer in reading.element.all("answer")
@@ -112,7 +112,7 @@ def _inverse(number: Decimal) -> Decimal:
 
 
 def matching(reading: "Reading"):
-    reading.builder.keeps_order = not reading.is_true("shuffleanswers", "true")
+    reading.read_order()
     pairs = []
     for sub in reading.element.all("subquestion"):
         answer = sub.first("answer")

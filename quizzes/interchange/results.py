@@ -37,6 +37,7 @@ class Parsed:
     tags: tuple[str, ...] = ()
     idnumber: str = ""
     is_named: bool = True
+    unsaid: frozenset[str] = frozenset()  # what the format has no words for
 
     def keyed(self, key: UUID) -> "Parsed":
         """With a copy of the question that has worked out nothing yet: what it has may follow from its key."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from quizzes.interchange.pieces import true_false_text
@@ -42,9 +43,13 @@ class Page:
 
     def text(self, texts: Mapping[str, str]) -> str:
         """In the language that is written, or else in the source language."""
-        if any(words and language != self.language for language, words in texts.items()) and texts.get(self.language):
-            self.lose(_("Other languages than “%(language)s” are left out.") % {"language": self.language})
-        return _UNWRITABLE.sub("", texts.get(self.language) or texts.get(self.source_language) or "")
+        here = texts.get(self.language)
+        words = {"language": _name(self.language), "source": _name(self.source_language)}
+        if here and any(said and language != self.language for language, said in texts.items()):
+            self.lose(_("Other languages than %(language)s are left out.") % words)
+        elif not here and texts.get(self.source_language):
+            self.lose(_("What is not there in %(language)s is in %(source)s.") % words)
+        return _UNWRITABLE.sub("", here or texts.get(self.source_language) or "")
 
     def typed(self, accepted: AcceptedText) -> list[str]:
         """The texts of all languages, since each is accepted in any; the written language first."""
@@ -64,6 +69,10 @@ class Page:
             words = html.unescape(self.text(choice.text))
             if words != true_false_text(standard, self.language):
                 self.lose(_("The words of the two choices are written as true and false."))
+
+
+def _name(language: str) -> str:
+    return str(dict(settings.LANGUAGES).get(language, language))
 
 
 def reach(answer: NumericAnswer, page: Page) -> str:

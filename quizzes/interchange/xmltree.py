@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from xml.parsers import expat
+from xml.sax.saxutils import quoteattr
 
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,7 @@ MOST_ELEMENTS = 5_000  # in one question
 MOST_ATTRIBUTES = 100
 # Files in base64 are named, never read.
 UNREAD = frozenset({"file", "image_base64"})
+VOID = frozenset({"br", "hr", "img"})
 _QUESTION = re.compile(r"<question[\s>]")
 _ENCODING = re.compile(r"""\A\s*<\?xml[^>]{0,200}?\bencoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 
@@ -74,6 +76,7 @@ class _Handler:
         self.root, self.inner, self.each = root, inner, each
         self.level = 1  # at which `inner` stands
         self.open: list[Element] = []
+        self.in_text = 0  # how deep in markup that nobody marked as text
         self.elements = 0
         # Our text is UTF-8 by now, whatever the file's first line says.
         self.parser = parser = expat.ParserCreate("utf-8")
@@ -102,14 +105,23 @@ class _Handler:
         if len(self.open) == self.level:
             self.elements = 0
         self.elements += 1
-        if len(self.open) >= DEEPEST:
+        if len(self.open) + self.in_text >= DEEPEST:
             words = {"depth": str(DEEPEST)}
             raise BadFile(_("Elements are nested more than %(depth)s deep. Export the file again.") % words, self.line)
         if self.elements > MOST_ELEMENTS or len(attributes) > MOST_ATTRIBUTES:
             raise BadFile(_("A question has too many parts. Remove it or split it."), self.line)
-        self.open.append(Element(tag, attributes, self.line))
+        if self.open and self.open[-1].tag == "text":
+            self.in_text += 1
+            written = "".join(f" {name}={quoteattr(value)}" for name, value in attributes.items())
+            self.open[-1].pieces.append(f"<{tag}{written}>")
+        else:
+            self.open.append(Element(tag, attributes, self.line))
 
-    def _end(self, _tag: str) -> None:
+    def _end(self, tag: str) -> None:
+        if self.in_text:
+            self.in_text -= 1
+            self.open[-1].pieces.append("" if tag in VOID else f"</{tag}>")
+            return
         element = self.open.pop()
         element.pieces = [without_data(element.text)]
         element.size += len(element.text)

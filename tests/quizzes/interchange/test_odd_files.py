@@ -51,6 +51,22 @@ def test_a_question_that_is_too_long_takes_no_other_along():
     ]
 
 
+def test_markup_that_stands_in_the_xml_itself_is_kept():
+    stem = '<questiontext format="html"><text>Is <b title="&quot;">it</b> one<br/>line? <p>No</p></text></questiontext>'
+    answers = answer(100, "true") + answer(0, "false")
+    (parsed,) = xml(f'<question type="truefalse"><name><text>Q</text></name>{stem}{answers}</question>')
+    assert parsed.question.stem["en"] == "Is <b>it</b> one<br>line? <p>No</p>"
+
+
+def test_several_languages_in_one_text_are_told():
+    for stem in (
+        '<span lang="en" class="multilang">Yes?</span><span lang="fr" class="multilang">Oui?</span>',
+        "{mlang en}Yes?{mlang}{mlang fr}Oui?{mlang}",
+    ):
+        (parsed,) = xml(asked("essay", stem=stem))
+        assert parsed.verdict == "changed" and "Several languages" in said(parsed)
+
+
 def _gaps(stem, words, *more):
     options = "".join(f"<dragbox><text>{word}</text><group>{group}</group></dragbox>" for word, group in words)
     (parsed,) = xml(asked("ddwtos", options, *more, stem=stem))

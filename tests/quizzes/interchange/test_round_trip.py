@@ -5,6 +5,7 @@ from uuid import UUID
 from hypothesis import given, settings
 
 from quizzes.interchange import Exported, read_gift, read_moodlexml, write_gift, write_moodlexml
+from quizzes.interchange.again import kept
 from tests.quizzes.interchange import strategies
 
 BANK = UUID("0b1d5d9e-3c2f-4a35-9a4b-3f1c0de1a001")
@@ -41,6 +42,7 @@ def test_gift_carries_a_question_there_and_back(question, name, category, tags):
 
     assert parsed.verdict == "taken", (parsed.notes, written.text)
     assert carried(parsed.question, lost=lost) == carried(question, lost=lost)
+    assert kept(parsed.question, question, parsed.unsaid, "en") == question, "where it came from it keeps everything"
     assert (parsed.question.key, parsed.category, parsed.tags) == (question.key, category, tags)
     assert parsed.name == name or (not name and not parsed.is_named)
     again = Exported(parsed.question, name, parsed.category, parsed.tags)
@@ -57,6 +59,7 @@ def test_moodlexml_carries_a_question_there_and_back(question, name, category, t
 
     assert parsed.verdict == "taken", (parsed.notes, written.text)
     assert carried(parsed.question) == carried(question)
+    assert kept(parsed.question, question, parsed.unsaid, "en") == question, "where it came from it keeps everything"
     assert (parsed.question.key, parsed.category, parsed.tags) == (question.key, category, tags)
     assert parsed.name == name or (not name and not parsed.is_named)
     again = Exported(parsed.question, name, parsed.category, parsed.tags)

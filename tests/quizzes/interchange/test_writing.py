@@ -39,7 +39,9 @@ def test_a_language_is_chosen_and_the_source_stands_in_for_what_is_missing():
     question = made("single", choices=[choice("a", True), choice("b", False)])
     written = write_gift([Exported(question)], language="ko", source_language="en")
     assert "왜요?" in written.text and "=a" in written.text
-    assert "Other languages than “ko” are left out." in written.reports[0].notes
+    notes = written.reports[0].notes
+    assert "Other languages than Korean are left out." in notes
+    assert "What is not there in Korean is in English." in notes
 
 
 @pytest.mark.parametrize(
