@@ -1,4 +1,5 @@
-"""How a quiz's questions did, from first attempts only: a second one has seen the explanations.
+"""How a quiz's questions did, from people's first attempts only: a second one has seen the explanations, also in
+another cohort.
 
 Facility is the mean share of a question's points that was earned. Discrimination is the corrected question–total
 correlation: Pearson's r between that share and the share earned in the rest of the attempt; corrected, because a
@@ -15,6 +16,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
+
+from django.db.models import Exists, OuterRef
 
 from quizzes.contents import content_by_id, content_of
 from quizzes.kinds.base import BaseQuestion, Value
@@ -146,7 +149,11 @@ def _answered(
     same: dict[int, dict[UUID, BaseQuestion]], leaving_out: Collection[int], scopes: Collection[UUID] | None
 ) -> Iterator[tuple[UUID, Answered]]:
     """`same`: revision → those of its questions that are meant."""
-    attempts = Attempt.objects.filter(revision__in=list(same), number=1, submitted_at__isnull=False)
+    earlier = Attempt.objects.filter(
+        quiz=OuterRef("quiz"), user=OuterRef("user"), started_at__lt=OuterRef("started_at")
+    )
+    earlier = earlier.filter(started_at__lt=OuterRef("started_at"))
+    attempts = Attempt.objects.filter(~Exists(earlier), revision__in=list(same), number=1, submitted_at__isnull=False)
     attempts = attempts.exclude(user__in=leaving_out) if leaving_out else attempts
     attempts = attempts if scopes is None else attempts.filter(scope__in=scopes)
     begun = {pk: (started_at, same[on]) for pk, started_at, on in attempts.values_list("pk", "started_at", "revision")}

@@ -74,8 +74,8 @@ class TestSummary:
 
 @pytest.mark.django_db
 class TestAttempts:
-    def take(self, quiz, name: str, choose, *, scope=None, user=None):
-        attempt = begin(quiz, user or make_user(name), scope=scope)
+    def take(self, quiz, name: str, choose, *, scope=None, user=None, now=NOW):
+        attempt = begin(quiz, user or make_user(name), scope=scope, now=now)
         answers = {question.key: choose(question) for question in questions_of(attempt)}
         submit_attempt(
             attempt_id=attempt.pk,
@@ -83,7 +83,7 @@ class TestAttempts:
             token=str(attempt.submit_token),
             data=form(attempt, answers),
             accept_blanks=True,
-            now=NOW,
+            now=now,
         )
         return attempt
 
@@ -98,6 +98,17 @@ class TestAttempts:
 
         assert {row.n for row in found.values()} == {1}
         assert {row.facility for row in found.values()} == {0}
+
+    def test_who_takes_the_course_again_has_seen_the_explanations(self):
+        """In another cohort the first attempt is a second one."""
+        quiz, mina = make_quiz(make_question()), make_user("Mina")
+        self.take(quiz, "Mina", wrong, user=mina)
+        again = self.take(quiz, "Mina", right, user=mina, now=NOW + dt.timedelta(days=90))
+
+        [row] = question_statistics(quiz.revision).values()
+        [theirs] = question_statistics(quiz.revision, scopes=[again.scope]).values()
+
+        assert (again.number, row.n, row.facility, theirs.n) == (1, 1, 0, 0)
 
     def test_it_says_how_often_each_choice_was_picked(self):
         question = make_question()
