@@ -339,6 +339,24 @@ class TestConsequences:
         found = consequences(mended)
         assert (found.attempts, found.learners, found.questions) == (2, 2, (key(mended, 1),))
 
+    @pytest.mark.parametrize(
+        "change",
+        [
+            lambda content: content["questions"][1].update(points="2"),
+            lambda content: content["questions"].pop(1),
+            lambda content: content["questions"][1].update(kind="multiple"),
+        ],
+        ids=["other points", "not asked any more", "another kind"],
+    )
+    def test_so_is_what_weighs_otherwise_or_is_gone(self, quiz, mina, change):
+        """S20"""
+        found = consequences(edit(quiz, change))
+        assert (found.attempts, found.questions) == (1, (key(quiz, 2),))
+
+    def test_another_pass_mark_alone_leaves_every_key_as_it_was(self, quiz, mina):
+        """No regrade would change anything: the pass mark of an attempt stays the one that was told."""
+        assert consequences(edit(quiz, lambda content: content.update(pass_mark=90))).attempts == 0
+
     def test_mended_words_have_none(self, quiz, mina):
         """S20: a typo changes no grade, so there is nothing to decide."""
         same = edit(quiz, lambda content: content["questions"][0]["stem"].update(en="One, mended?"))
