@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -80,7 +80,8 @@ def start(request: HttpRequest, lesson_id: int) -> HttpResponse:
 def attempt(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
     """The questions of an open attempt. POST saves them, and submits unless something is to be looked at first.
 
-    `page` is the number of a question, where the quiz shows one at a time: on POST the one to go on with.
+    `page` is the number of a question, where the quiz shows one at a time: on POST the one to go on with. `blank` on
+    GET asks to confirm what is blank: that page can be loaded anew and gone back to, as no answer to a POST can.
     """
     if request.method == "POST":
         return told_to_script(request, kept_for_later(request, attempt_id) or answered(request, attempt_id))
@@ -92,7 +93,8 @@ def attempt(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
     if not is_taken(attempt_id):
         return closed(request)
     kept = kept_forms.kept_answers(request, found.attempt, found.content, found.responses)
-    return show_attempt(request, found, kept=kept, number=number_in(request.GET.get("page")))
+    number = number_in(request.GET.get("page"))
+    return show_attempt(request, found, kept=kept, number=number, asks_to_confirm="blank" in request.GET)
 
 
 def told_to_script(request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -126,7 +128,7 @@ def answered(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
     except WrongToken:
         return render(request, "403_csrf.html", status=403)
     except BadResponse:
-        return HttpResponseBadRequest(_("That answer is not one of those offered."))
+        return render(request, "courses/attempt_refused.html", {"attempt_id": attempt_id}, status=400)
     except EnrollmentClosed:
         return closed(request)
     kept_forms.forget_form(request)
@@ -134,12 +136,12 @@ def answered(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
         if submission.attempt.closed_by == "clock":
             messages.warning(request, too_late(submission.attempt))
         return redirect("quiz:result", attempt_id)
-    number = number_in(request.POST.get("page") or request.POST.get("on"))
-    if is_saving and not submission.newer:
-        return redirect(reverse("quiz:attempt", args=[attempt_id]) + (f"?page={number}" if number else ""))
-    found = own_attempt(request, attempt_id)
     here = number_in(request.POST.get("on"))
-    return show_attempt(request, found, newer=submission.newer, asks_to_confirm=not is_saving, number=here)
+    if submission.newer:
+        return show_attempt(request, own_attempt(request, attempt_id), newer=submission.newer, number=here)
+    number = number_in(request.POST.get("page")) or here
+    query = ({"page": number} if number else {}) | ({} if is_saving else {"blank": 1})
+    return redirect(reverse("quiz:attempt", args=[attempt_id], query=query))
 
 
 def closed(request: HttpRequest) -> HttpResponse:

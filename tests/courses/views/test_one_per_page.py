@@ -71,7 +71,7 @@ def test_the_last_page_submits_and_names_what_is_blank_elsewhere(client, attempt
     shown = answer(client, attempt, 3, ".form__actions button[name='save']")
     address, data = page(client, attempt, 3).form("attempt")
 
-    asked = Page(client.post(address, data))
+    asked = Page(client.post(address, data, follow=True))
 
     assert fresh(attempt).submitted_at is None
     assert "1 question is still blank" in asked.text()
@@ -97,10 +97,10 @@ def test_the_same_page_sent_again_finds_the_same_result(client, attempt):
     assert changed.status_code == 409
 
 
-def test_enter_goes_on_and_submits_only_on_the_last_page(client, attempt):
+def test_enter_goes_on_and_on_the_last_page_it_saves(client, attempt):
     firsts = [page(client, attempt, number).soup.select_one("button[form=attempt]") for number in (1, 3)]
 
-    assert (firsts[0].get("name"), firsts[0].get("value"), firsts[1].get("name")) == ("page", "2", None)
+    assert (firsts[0].get("name"), firsts[0].get("value"), firsts[1].get("name")) == ("page", "2", "save")
 
 
 @pytest.mark.parametrize("one_per_page", [True, False])

@@ -64,7 +64,7 @@ class TestNoKeyBeforeTheEnd:
             self.assert_silent(client.post(url(attempt, "save"), body, content_type="application/json"))
         body = {"question": str(question.key), "fields": {"": []}, "version": 1}
         self.assert_silent(client.post(url(attempt, "save"), body, content_type="application/json"))
-        self.assert_silent(client.post(url(attempt), form_of(attempt)))
+        self.assert_silent(client.post(url(attempt), form_of(attempt), follow=True))
         self.assert_silent(client.post(url(attempt), form_of(attempt, {question.key: ["nowhere"]})))
         self.assert_silent(client.get(url(attempt, "result")))
 
@@ -83,7 +83,7 @@ class TestNoKeyBeforeTheEnd:
             sent += [
                 client.get(url(attempt)),
                 client.get(url(attempt, "clock")),
-                client.post(url(attempt), form_of(attempt)),
+                client.post(url(attempt), form_of(attempt), follow=True),
             ]
             sent.append(client.post(url(attempt, "save"), body, content_type="application/json"))
             for question in pool:

@@ -51,8 +51,8 @@ class TestSubmit:
 
         response = client.post(url(attempt), form_of(attempt, values))
 
-        page = Page(response)
-        assert response.status_code == 200
+        assert response.status_code == 302  # to a page that may be loaded anew, and gone back to from the result
+        page = Page(client.get(response.url))
         assert "2 questions are still blank" in page.text(".error-summary")
         blank = [link["href"] for link in page.soup.select(".error-summary li a")]
         assert blank == [f"#q-{each.key}" for each in content_of(attempt.revision).questions[1:]]
@@ -62,6 +62,16 @@ class TestSubmit:
 
         assert client.post(address, data).url == url(attempt, "result")
         assert Grade.objects.get().score == 1
+        assert client.get(response.url).url == url(attempt, "result")
+
+    def test_once_nothing_is_blank_nothing_is_asked(self, client, attempt):
+        there = client.post(url(attempt), form_of(attempt)).url
+        client.post(url(attempt), form_of(attempt, right_values(attempt), save="1"))
+
+        page = Page(client.get(there))
+
+        assert not page.soup.select(".error-summary")
+        assert "Before you submit" not in page.soup.title.get_text()
 
     def test_enter_in_a_line_of_text_never_submits(self, client, attempt):
         """A browser presses the first button of the form; here it saves and comes back, whatever is answered."""
@@ -117,7 +127,7 @@ class TestSubmit:
         """Q9: asked in the background, so that an error never stands where the answers are; each time the same."""
         asked = {"X-Requested-With": "fetch"}
         blanks = client.post(url(attempt), form_of(attempt), headers=asked)
-        assert blanks["Content-Type"].startswith("text/html") and fresh(attempt).submitted_at is None
+        assert blanks.json() == {"next": f"{url(attempt)}?blank=1"} and fresh(attempt).submitted_at is None
 
         data = form_of(attempt, right_values(attempt))
         told = [client.post(url(attempt), data, headers=asked) for _time in range(2)]
@@ -144,6 +154,9 @@ class TestSubmit:
         key = attempt.responses.first().question_key
         response = client.post(url(attempt), {**form_of(attempt), **tamper(key)})
         assert response.status_code == 400
+        page = Page(response)
+        assert "what was saved before is kept" in page.text()
+        assert page.soup.select_one(f'main a[href="{url(attempt)}"]')
         assert values_of(attempt) == [None] * 3
 
     def test_fields_nobody_asked_for_are_ignored(self, client, attempt):
