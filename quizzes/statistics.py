@@ -152,7 +152,6 @@ def _answered(
     earlier = Attempt.objects.filter(
         quiz=OuterRef("quiz"), user=OuterRef("user"), started_at__lt=OuterRef("started_at")
     )
-    earlier = earlier.filter(started_at__lt=OuterRef("started_at"))
     attempts = Attempt.objects.filter(~Exists(earlier), revision__in=list(same), number=1, submitted_at__isnull=False)
     attempts = attempts.exclude(user__in=leaving_out) if leaving_out else attempts
     attempts = attempts if scopes is None else attempts.filter(scope__in=scopes)

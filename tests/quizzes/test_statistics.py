@@ -12,6 +12,7 @@ from quizzes.publishing import publish_revision
 from quizzes.statistics import FEWEST_TO_FLAG, Answered, question_statistics, summarise
 from quizzes.submission import submit_attempt
 from tests.factories import make_question, make_quiz, make_user
+from tests.quizzes.regrade_stories import make_open, regrade
 from tests.quizzes.stories import NOW, SECOND, all_right, begin, form, questions_of, right, save, wrong
 
 KEY = uuid.UUID(int=1)
@@ -109,6 +110,38 @@ class TestAttempts:
         [theirs] = question_statistics(quiz.revision, scopes=[again.scope]).values()
 
         assert (again.number, row.n, row.facility, theirs.n) == (1, 1, 0, 0)
+
+    def test_the_grade_in_force_counts(self):
+        quiz = make_quiz(make_question())
+        self.take(quiz, "Mina", wrong)
+
+        regrade(quiz, "full_credit", 1)
+
+        [row] = question_statistics(quiz.revision).values()
+        assert (row.n, row.facility) == (1, 1)
+
+    def test_what_waits_for_a_person_or_was_dropped_says_nothing(self):
+        """Neither of itself nor of the others: the rest of an attempt is what has been graded in it."""
+        quiz = make_quiz(make_question(), make_question(), make_open())
+        for choose in (right, wrong):
+            self.take(quiz, choose.__name__, lambda one, choose=choose: "Why." if one.kind == "open" else choose(one))
+        one, two, waiting = question_statistics(quiz.revision).values()
+        assert (one.n, one.discrimination, waiting.n, waiting.facility) == (2, pytest.approx(1), 0, None)
+
+        regrade(quiz, "drop", 2)
+
+        one, two, _waiting = question_statistics(quiz.revision).values()
+        assert (one.n, one.discrimination, two.n) == (2, None, 0)
+
+    def test_a_question_is_compared_with_the_rest_of_the_attempt_and_not_with_itself(self):
+        """Who got the one right did no better at the other; the sum of both would tell them apart all the same."""
+        quiz = make_quiz(make_question(), make_question(points="3"))
+        first = content_of(quiz.revision).questions[0].key
+        for name in ("both", "one", "other", "none"):
+            is_right = {True: name in ("both", "one"), False: name in ("both", "other")}
+            self.take(quiz, name, lambda one, had=is_right: (right if had[one.key == first] else wrong)(one))
+
+        assert [row.discrimination for row in question_statistics(quiz.revision).values()] == [pytest.approx(0)] * 2
 
     def test_it_says_how_often_each_choice_was_picked(self):
         question = make_question()

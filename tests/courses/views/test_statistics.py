@@ -1,11 +1,12 @@
 """Question statistics of a cohort, for those who teach it (S45)."""
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 from django.utils import timezone
 
 from courses.cohorts import set_instructors
-from courses.question_statistics import picks_of
+from courses.question_statistics import picks_of, staff_ids
 from quizzes.statistics import QuestionStatistics
 from quizzes.texts import Say
 from tests.courses.quiz_walk import Page
@@ -90,6 +91,17 @@ def test_staff_are_left_out(client, cohort, lesson, jun):
     client.force_login(jun)
 
     assert "Nothing to count yet" in Page(client.get(address(cohort, lesson))).text()
+
+
+def test_staff_is_whoever_writes_teaches_or_runs_anything(cohort, jun):
+    writers = Group.objects.create(name="Writers")
+    writers.permissions.add(Permission.objects.get(codename="access_admin"))
+    hana, learner = make_user("Hana"), make_user("Mina")
+    hana.groups.add(writers)
+    staff = [jun, hana, make_author("Aron"), make_user("Ada", is_superuser=True), make_user("Bo", is_staff=True)]
+
+    assert {one.pk for one in staff} <= staff_ids()
+    assert learner.pk not in staff_ids()
 
 
 def test_each_revision_has_its_own(client, cohort, lesson, jun):
