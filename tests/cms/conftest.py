@@ -21,7 +21,8 @@ def search_index():
 
 @pytest.fixture
 def site(db):
-    """Two languages, each with a home page and a catalogue; the groups."""
+    """Two languages, each with a home page and a catalogue; the groups. They are there already (see
+    `template_database`), unless a test before has emptied everything."""
     set_up_site(pages_folder=None)
 
 

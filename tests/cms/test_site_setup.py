@@ -13,6 +13,19 @@ from tests.cms.folders import write_course
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def _bare(db):
+    """As `migrate` leaves it: Wagtail's welcome page, its groups, one language."""
+    for home in Page.objects.filter(depth=2):
+        home.specific.delete()
+    Group.objects.all().delete()
+    Group.objects.bulk_create([Group(name="Editors"), Group(name="Moderators")])
+    Locale.objects.exclude(language_code="en").delete()
+    welcome = Page(title="Welcome to your new Wagtail site!", slug="home", locale=Locale.objects.get())
+    Page.get_first_root_node().add_child(instance=welcome)
+    Site.objects.create(hostname="localhost", root_page=welcome, is_default_site=True)
+
+
 def run(**options) -> str:
     out = StringIO()
     call_command("setup_site", stdout=out, stderr=out, **options)
