@@ -33,7 +33,7 @@ def _question(page: Page) -> str:
         answers += f"####{_inherited(explanation)}"
         answers += "\n" if "\n" in answers else ""
     if question.points != 1:
-        page.lose(_("GIFT knows no points: %(points)s are left out.") % {"points": question.points})
+        page.lose(_("GIFT knows no points: %(points)s are left out.") % {"points": written(question.points)})
     if question.keeps_order:
         page.lose(_("GIFT does not say that choices keep their order."))
     name = one_line(page.exported.name)

@@ -13,7 +13,7 @@ from quizzes.interchange.drafts import Drafts
 from quizzes.interchange.files import LONGEST_QUESTION, read_text
 from quizzes.interchange.markup import FORMATS, as_block, as_inline, plain
 from quizzes.interchange.pieces import STANDARD_FEEDBACK, decimal, points
-from quizzes.interchange.results import Parsed, Refused, quoted, shortened
+from quizzes.interchange.results import Parsed, Refused, quoted
 from quizzes.interchange.xmltree import UNREAD, Element, read_elements
 
 
@@ -52,6 +52,8 @@ class Reading:
         draft.name = " ".join(self.element.value("name").split())
         draft.idnumber = self.element.value("idnumber")[:255]
         draft.tags, draft.unsaid = self._tags(), UNSAID_IN_XML
+        if not self.element.is_whole:
+            raise Refused(_("A question has too many parts. Remove it or split it."))
         if self.element.size > LONGEST_QUESTION:
             words = {"most": LONGEST_QUESTION}
             raise Refused(_("A question has more than %(most)s characters. Remove or shorten it.") % words)
@@ -128,11 +130,11 @@ class Reading:
         self.builder.points = points(decimal(self.element.value("defaultgrade")), self.notes)
 
     def _note_what_stays_behind(self) -> None:
-        for tag in ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback"):
-            told = plain(self.element.value(tag))
-            if told and not STANDARD_FEEDBACK.fullmatch(told):
-                words = {"text": shortened(told)}
-                self.notes.differs(_("Feedback for the result as a whole is left out: “%(text)s”.") % words)
+        combined = ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback")
+        told = [plain(self.element.value(tag)) for tag in combined]
+        if told := [text for text in told if text and not STANDARD_FEEDBACK.fullmatch(text)]:
+            words = {"texts": quoted(told)}
+            self.notes.differs(_("Feedback for the result as a whole is left out: %(texts)s.") % words)
         if hints := self.element.all("hint"):
             texts = [plain(text) for hint in hints if (text := hint.value("text") or hint.value("hintcontent"))]
             if texts:

@@ -15,7 +15,16 @@ from quizzes.kinds.base import CENT
 from quizzes.kinds.numbers import PRECISION, BadNumber, split_number
 
 # What Moodle says of an answer by itself; the result here says as much in its own words.
-STANDARD_FEEDBACK = re.compile(r"(your answer is )?(partially |partly )?(in)?correct[.!]?", re.IGNORECASE)
+STANDARD_FEEDBACK = re.compile(
+    r"(?:(?:your answer is )?(?:partially |partly )?(?:in)?correct"
+    r"|votre réponse est (?:partiellement )?(?:in)?correcte"
+    r"|die antwort ist (?:teilweise )?(?:richtig|falsch)"
+    r"|(?:tu |su )?respuesta (?:es )?(?:parcialmente )?(?:in)?correcta"
+    r"|(?:a )?sua resposta está (?:parcialmente )?(?:in)?corr?eta"
+    r"|risposta (?:parzialmente )?(?:corretta|esatta|errata)"
+    r"|답이 (?:부분적으로 )?(?:맞|틀)(?:았|렸)?습니다)[.!]?",
+    re.IGNORECASE,
+)
 # Weights are written with five decimals at most.
 NEAR = Decimal("0.0001")
 SIX_PLACES = Decimal("0.000001")

@@ -17,6 +17,7 @@ from quizzes.interchange.tags import without_data
 
 DEEPEST = 50
 MOST_ELEMENTS = 5_000  # in one question
+FAR_TOO_MANY = 20 * MOST_ELEMENTS  # to count them any further
 MOST_ATTRIBUTES = 100
 # Files in base64 are named, never read.
 UNREAD = frozenset({"file", "image_base64"})
@@ -33,6 +34,7 @@ class Element:
     children: list["Element"] = field(default_factory=list)
     pieces: list[str] = field(default_factory=list)
     size: int = 0  # characters in it and in all that it holds, but for pictures
+    is_whole: bool = True  # False if some of what it holds was too much to keep
 
     @property
     def text(self) -> str:
@@ -77,7 +79,7 @@ class _Handler:
         self.level = 1  # at which `inner` stands
         self.open: list[Element] = []
         self.in_text = 0  # how deep in markup that nobody marked as text
-        self.elements = 0
+        self.elements = self.skipped = 0
         # Our text is UTF-8 by now, whatever the file's first line says.
         self.parser = parser = expat.ParserCreate("utf-8")
         parser.buffer_text = True
@@ -105,19 +107,34 @@ class _Handler:
         if len(self.open) == self.level:
             self.elements = 0
         self.elements += 1
+        if self.elements > FAR_TOO_MANY:
+            raise BadFile(_("A question has too many parts. Remove it or split it."), self.line)
+        if self.skipped:
+            self.skipped += 1
+            return
         if len(self.open) + self.in_text >= DEEPEST:
             words = {"depth": str(DEEPEST)}
             raise BadFile(_("Elements are nested more than %(depth)s deep. Export the file again.") % words, self.line)
         if self.elements > MOST_ELEMENTS or len(attributes) > MOST_ATTRIBUTES:
-            raise BadFile(_("A question has too many parts. Remove it or split it."), self.line)
-        if self.open and self.open[-1].tag == "text":
+            self._skip()
+        elif self.open and self.open[-1].tag == "text":
             self.in_text += 1
             written = "".join(f" {name}={quoteattr(value)}" for name, value in attributes.items())
             self.open[-1].pieces.append(f"<{tag}{written}>")
         else:
             self.open.append(Element(tag, attributes, self.line))
 
+    def _skip(self) -> None:
+        """What is too much is not kept, and its question is refused alone."""
+        if len(self.open) <= self.level:
+            raise BadFile(_("A question has too many parts. Remove it or split it."), self.line)
+        self.open[self.level].is_whole = False
+        self.skipped = 1
+
     def _end(self, tag: str) -> None:
+        if self.skipped:
+            self.skipped -= 1
+            return
         if self.in_text:
             self.in_text -= 1
             self.open[-1].pieces.append("" if tag in VOID else f"</{tag}>")
@@ -132,5 +149,5 @@ class _Handler:
             self.open[-1].size += element.size
 
     def _characters(self, text: str) -> None:
-        if len(self.open) > self.level and self.open[-1].tag not in UNREAD:
+        if not self.skipped and len(self.open) > self.level and self.open[-1].tag not in UNREAD:
             self.open[-1].pieces.append(text)

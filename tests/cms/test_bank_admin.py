@@ -142,8 +142,8 @@ class TestExport:
         gift, _xml = page.select(".file-export")
         notes = {item.contents[0].strip(): item for item in gift.select(".file-notes > li")}
         assert [note for note in notes if "points" in note] == [
-            "GIFT knows no points: 3.00 are left out.",
-            "GIFT knows no points: 2.00 are left out.",
+            "GIFT knows no points: 3 are left out.",
+            "GIFT knows no points: 2 are left out.",
         ]
         for_three, for_one = (item for note, item in notes.items() if "points" in note)
         assert [name.text for name in for_three.select("li")] == ["Terms 1?", "Terms 2?", "Terms 3?"]

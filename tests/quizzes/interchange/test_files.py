@@ -145,7 +145,14 @@ def test_a_file_of_questions_that_are_slow_to_read_ends(monkeypatch):
 
 
 def test_an_element_with_too_many_parts():
-    assert "too many parts" in str(refused(b"<quiz><question>" + b"<a/>" * 10_000 + b"</question></quiz>"))
+    """A question with ten thousand choices is refused, and its neighbours are read."""
+    answers = '<answer fraction="100"><text>true</text></answer><answer fraction="0"><text>false</text></answer>'
+    good = asked("truefalse", answers, name="Good")
+    bad = asked("multichoice", answers.split("</answer>")[0].join(["", "</answer>"]) * 10_000, name="Bad")
+    found = xml(good, bad, good.replace("Good", "Again"))
+    assert [(one.name, one.verdict) for one in found] == [("Good", "taken"), ("Bad", "refused"), ("Again", "taken")]
+    assert "too many parts" in found[1].notes[0]
+    assert "too many parts" in str(refused(b"<quiz><question>" + b"<a/>" * 200_000 + b"</question></quiz>"))
     attributes = " ".join(f"a{n}='1'" for n in range(1000))
     assert "too many parts" in str(refused(f"<quiz><question {attributes}/></quiz>".encode()))
 

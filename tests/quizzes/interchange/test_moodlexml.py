@@ -273,6 +273,21 @@ def test_active_markup_does_not_come_in():
     assert parsed.question.stem["en"] == "<p>a</p>" and "“//x”" in said(parsed)
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Your answer is partially correct.",
+        "Votre réponse est incorrecte.",
+        "Die Antwort ist teilweise richtig.",
+        "Respuesta parcialmente correcta",
+        "Sua resposta está incorreta.",
+        "답이 부분적으로 맞았습니다.",
+    ],
+)
+def test_what_moodle_says_of_every_result_is_no_loss_in_its_languages(told):
+    assert xml_one("truefalse", TRUE, f"<incorrectfeedback><text>{told}</text></incorrectfeedback>").notes == ()
+
+
 def test_what_moodle_says_by_itself_is_no_loss():
     parsed = xml_one("shortanswer", answer(100, "Seoul"), answer(0, "*", "<p>Your answer is incorrect.</p>"))
     assert (parsed.verdict, parsed.notes) == ("taken", ())

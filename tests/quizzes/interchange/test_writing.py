@@ -49,7 +49,7 @@ def test_a_language_is_chosen_and_the_source_stands_in_for_what_is_missing():
     [
         ({"anchor": "p1"}, "Links to lesson paragraphs"),
         ({"competencies": ("maps",)}, "Competencies"),
-        ({"points": 3}, "no points: 3.00"),
+        ({"points": 3}, "no points: 3 are"),
         ({"keeps_order": True}, "keep their order"),
     ],
 )
