@@ -15,13 +15,15 @@ from quizzes.schema import QuizContent
 
 @dataclass(frozen=True, slots=True)
 class QuizRow:
-    """`final` is None while nothing has ended; `is_hidden` says that its points may not be told yet."""
+    """`final` is None while nothing has ended; `is_hidden` says that its points may not be told now, and `comes_later`
+    that they will be."""
 
     lesson_id: int
     title: str
     language: str
     final: FinalGrade | None
     is_hidden: bool
+    comes_later: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class ResultsPage:
 def results_page(enrollment: Enrollment, language: str, now: dt.datetime, *, shows_all: bool = False) -> ResultsPage:
     """A fixed number of queries for any number of quizzes."""
     lessons = quiz_lessons(enrollment)
-    hidden = set() if shows_all else hidden_quizzes(enrollment, lessons, now)
+    hidden = {} if shows_all else hidden_quizzes(enrollment, lessons, now)
     policies = policies_of(lessons)
     finals = final_grades(policies, [enrollment.pk])
     titles = titles_of(enrollment.course_id, language)
@@ -43,6 +45,7 @@ def results_page(enrollment: Enrollment, language: str, now: dt.datetime, *, sho
             *titles.get(lesson.pk, ("", "")),
             None if lesson.quiz_id in hidden else finals.get((lesson.quiz_id or 0, enrollment.pk)),
             is_hidden=lesson.quiz_id in hidden and (lesson.quiz_id or 0, enrollment.pk) in finals,
+            comes_later=hidden.get(lesson.quiz_id or 0, False),
         )
         for lesson in lessons
     ]
@@ -69,8 +72,8 @@ def quiz_lessons(enrollment: Enrollment) -> list[Lesson]:
     return list(lessons.select_related("quiz").order_by("position"))
 
 
-def hidden_quizzes(enrollment: Enrollment, lessons: list[Lesson], now: dt.datetime) -> set[int]:
-    """The quizzes of which some attempt's points may not be told now. Two queries."""
+def hidden_quizzes(enrollment: Enrollment, lessons: list[Lesson], now: dt.datetime) -> dict[int, bool]:
+    """The quizzes of which some attempt's points may not be told now → whether the close brings them. Two queries."""
     closed = _closings(enrollment, now)
     revisions = (
         Attempt.objects.filter(scope=enrollment.pk, quiz__in=[lesson.quiz_id for lesson in lessons])
@@ -78,13 +81,13 @@ def hidden_quizzes(enrollment: Enrollment, lessons: list[Lesson], now: dt.dateti
         .defer("revision__content")
     )
     lesson_of = {lesson.quiz_id: lesson.pk for lesson in lessons}
-    return {
-        attempt.quiz_id
-        for attempt in revisions
-        if not _shows_points(
-            content_of(attempt.revision), closed.get(lesson_of[attempt.quiz_id], Closing()), enrollment
-        )
-    }
+    hidden: dict[int, bool] = {}
+    for attempt in revisions:
+        content, closing = content_of(attempt.revision), closed.get(lesson_of[attempt.quiz_id], Closing())
+        if not _shows_points(content, closing, enrollment):
+            comes_later = content.closes_at_due and closing.at is not None and "points" in content.reveal.closed
+            hidden[attempt.quiz_id] = hidden.get(attempt.quiz_id, True) and comes_later
+    return hidden
 
 
 def _shows_points(content: QuizContent, closing: Closing, enrollment: Enrollment) -> bool:

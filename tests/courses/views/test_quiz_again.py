@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from courses.enrollments import withdraw
@@ -207,3 +208,19 @@ def test_points_alone_come_without_a_list_of_empty_parts(client, kind, label):
     page = Page(client.get(url(attempt, "result")))
     assert "0 of 2 points" in page.text(".feedback")
     assert label not in page.text(".feedback")
+
+
+@pytest.mark.parametrize(("closes", "said"), [(True, "not shown yet"), (False, "not shown")])
+def test_neither_does_the_list_of_quizzes_promise_it(client, cohort, closes, said):
+    """S13: nothing of the score, and a word on whether it comes."""
+    reveal = {"after": [], "closed": ["points"]}
+    lesson = make_quiz_lesson(cohort.course.modules.get(), make_quiz(reveal=reveal, closes_at_due=closes))
+    make_due_date(cohort, lesson, timezone.now().date() + dt.timedelta(days=3))
+    mina = make_enrollment(make_user(), cohort=cohort, now=timezone.now())
+    client.force_login(mina.user)
+    attempt = begin(client, lesson)
+    answer(client, attempt, right_values(attempt))
+
+    row = Page(client.get(reverse("quiz:results", args=[cohort.course_id]))).text("tbody tr")
+
+    assert row.endswith(f"{said} –")
