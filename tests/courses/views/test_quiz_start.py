@@ -114,6 +114,7 @@ class TestStartPage:
         assert "4 of 4 Passed" in rows[0]
         assert "0 of 4 Not passed" in rows[1]
         assert page.soup.select_one(f'a[href="{url(attempt, "result")}"]')
+        assert "0 of 4 points: 0%" in Page(client.get(url(attempt, "result"))).text()
 
     def test_a_quiz_without_questions_says_so(self, client):
         """S25"""
