@@ -106,10 +106,12 @@ def test_an_ended_attempt_can_be_read_and_not_changed(client, jun, mina, lesson)
 
 def test_nothing_is_held_back_from_who_teaches(client, jun, mina, cohort):
     hidden = make_quiz(make_question(), reveal={"after": [], "closed": []})
-    attempt = take(client, mina, make_quiz_lesson(cohort.course.modules.get(), hidden), right_values)
+    attempt = take(client, mina, make_quiz_lesson(cohort.course.modules.get(), hidden), wrong_values)
     client.force_login(jun)
 
-    assert "1 of 1 points" in Page(client.get(address(mina, "attempt", attempt.pk))).text()
+    text = Page(client.get(address(mina, "attempt", attempt.pk))).text()
+    for told in ("0 of 1 points", "Which?", "You chose this, and it is not right.", "Why A"):
+        assert told in text
 
 
 def test_a_running_attempt_is_said_to_run_and_not_shown(client, jun, mina, lesson):
