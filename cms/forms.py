@@ -4,8 +4,10 @@ import json
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db.models import F
 from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
+from wagtail.blocks.stream_block import StreamBlockValidationError
 
 
 def drop_structure(form: forms.BaseForm, fields: tuple[str, ...]) -> None:
@@ -58,8 +60,20 @@ class SnippetForm(WagtailAdminModelForm):
             try:
                 check(self.instance)
             except CannotCompile as refusal:
-                for reason in refusal.reasons:
-                    self.add_error(None, reason)
+                self.refuse(refusal.reasons)
+
+    def refuse(self, reasons: list[str]) -> None:
+        for reason in reasons:
+            self.add_error(None, reason)
+
+
+class QuizForm(SnippetForm):
+    def refuse(self, reasons: list[str]) -> None:
+        """What stands against a quiz stands against its questions; a translation has none of its own."""
+        if "questions" not in self.fields:
+            super().refuse(reasons)
+            return
+        self.add_error("questions", StreamBlockValidationError(non_block_errors=[*map(ValidationError, reasons)]))
 
 
 class QuestionForm(SnippetForm):

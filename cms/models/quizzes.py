@@ -12,7 +12,7 @@ from wagtail.search import index
 from cms.bank_figures import QuizPanel
 from cms.blocks.places import QuizQuestionsBlock
 from cms.figures import DrawsPanel
-from cms.forms import SnippetForm
+from cms.forms import QuizForm
 from cms.models.settings import SETTINGS_PANELS, QuizSettings
 from cms.models.translations import TranslatedSnippet
 
@@ -27,7 +27,7 @@ class Quiz(PreviewableMixin, index.Indexed, QuizSettings, TranslatedSnippet):
     questions = StreamField(QuizQuestionsBlock(), verbose_name=_("questions"), blank=True)
 
     STRUCTURE = (*QuizSettings.SETTINGS, "questions")
-    base_form_class = SnippetForm
+    base_form_class = QuizForm
     panels = [
         FieldPanel("title"),
         FieldPanel("questions"),

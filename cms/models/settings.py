@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.template.loader import render_to_string
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
@@ -73,7 +74,8 @@ class RevealField(models.JSONField):
     """{"after": [...], "closed": [...]}; during an attempt nothing but the responses is shown, whatever it says."""
 
     def formfield(self, **kwargs):
-        return RevealFormField(required=False, label=kwargs.get("label", self.verbose_name), help_text=self.help_text)
+        label = capfirst(kwargs.get("label", self.verbose_name))
+        return RevealFormField(required=False, label=label, help_text=self.help_text)
 
     def validate(self, value: Any, model_instance: models.Model) -> None:
         if not isinstance(value, dict) or value.keys() != WHEN.keys() or not all(map(_is_known, value.values())):

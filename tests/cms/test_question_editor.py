@@ -157,6 +157,14 @@ class TestWhatIsRefused:
         errors = refused.value.block_errors[items].block_errors[at].block_errors
         assert message in str(errors[name].message)
 
+    def test_what_stands_against_a_quiz_is_said_at_its_questions(self, editor):
+        address = reverse("wagtailsnippets_cms_quiz:add")
+        form = {"title": "Empty", "pass_mark": "70", "questions-count": "0", "action-publish": "1"}
+        page = BeautifulSoup(editor.post(address, form).content, "html.parser")
+        told = page.select_one("#panel-questions-content [data-block], #panel-child-questions-content [data-block]")
+        assert "Add at least one question." in json.dumps(told.attrs)
+        assert "Add at least one question." not in page.select_one(".messages").text
+
     def test_a_draft_may_be_unfinished(self, editor):
         """Without a right choice it is kept, and not asked."""
         question = sample("single")[0]
