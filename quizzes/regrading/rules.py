@@ -141,11 +141,11 @@ def _by_key(row: QuestionGrade, own: QuizContent, value: Value, new: QuizContent
 
 
 def _never_lower(rows: Rows, anew: Rows) -> Rows:
-    """Neither points nor per cent get fewer: not of a question, and not of the whole, where other weights could."""
+    """Neither points nor per cent get fewer: not of a question, and not of the whole, where other weights could. None
+    of the three that are compared has fewer points than there were."""
     not_worse = tuple(new if _is_not_worse(old, new) else old for old, new in zip(rows, anew, strict=True))
     better = tuple(new if new.points > old.points else old for old, new in zip(rows, not_worse, strict=True))
-    least = _points(rows)
-    return max((one for one in (rows, not_worse, better) if _points(one) >= least), key=_share)
+    return max((rows, not_worse, better), key=_share)
 
 
 def _is_not_worse(old: QuestionGrade, new: QuestionGrade) -> bool:
