@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from quizzes.contents import content_of
 from quizzes.models import Attempt, Quiz, Regrade
@@ -12,7 +12,8 @@ from quizzes.schema import QuizContent
 
 @dataclass(frozen=True, slots=True)
 class Consequences:
-    """Ended attempts that were graded by other keys or points than those in force, and by no regrade since."""
+    """Ended attempts that were graded by other keys or points than those in force, and by no regrade since. Of a quiz
+    that draws, those alone that were asked one of the `questions`."""
 
     attempts: int
     learners: int
@@ -23,19 +24,19 @@ def consequences(quiz: Quiz) -> Consequences:
     """What publishing left as it was. Four queries at most."""
     if quiz.revision is None:
         return Consequences(0, 0, ())
-    new, older = content_of(quiz.revision), []
+    new, asked = content_of(quiz.revision), Q(pk__in=[])
     changed: dict[UUID, None] = {}
     revisions = quiz.revisions.exclude(grading_hash=quiz.revision.grading_hash).filter(attempts__isnull=False)
     for revision in revisions.defer("content").distinct():
         if moved := changed_questions(content_of(revision), new):
-            older.append(revision.pk)
+            asked |= Q(revision=revision.pk, responses__question_key__in=moved)
             changed.update(dict.fromkeys(moved))
-    attempts = Attempt.objects.filter(revision__in=older, submitted_at__isnull=False)
+    attempts = Attempt.objects.filter(asked, submitted_at__isnull=False)
     since = _last_regrade(quiz)
     if since:
         attempts = attempts.filter(grades__sequence=1, grades__pk__gt=since.newest or 0)
-    users = list(attempts.values_list("user_id", flat=True)) if older else []
-    return Consequences(len(users), len(set(users)), tuple(changed))
+    found = set(attempts.values_list("pk", "user_id")) if changed else set()
+    return Consequences(len(found), len({user_id for _pk, user_id in found}), tuple(changed))
 
 
 def _last_regrade(quiz: Quiz) -> Regrade | None:

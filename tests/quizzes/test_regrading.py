@@ -353,6 +353,21 @@ class TestConsequences:
         found = consequences(edit(quiz, change))
         assert (found.attempts, found.questions) == (1, (key(quiz, 2),))
 
+    def test_of_what_was_drawn_only_who_was_asked_it_counts(self):
+        """S20, S22: the keys of the others' questions are those in force."""
+        pool = [make_question(stem=f"{name}?") for name in ("One", "Two")]
+        draw = {"type": "draw", "id": "some", "count": 1, "keys": [one["key"] for one in pool]}
+        quiz, drawn = make_quiz(*pool, slots=[draw]), []
+        for _ in range(12):
+            attempt = begin(quiz, make_user("Mina"))
+            submit(attempt, form(attempt))
+            drawn.append(str(attempt.responses.get().question_key))
+
+        found = consequences(edit(quiz, other_key(1)))
+
+        asked = drawn.count(pool[0]["key"])
+        assert (found.attempts, found.learners) == (asked, asked)
+
     def test_another_pass_mark_alone_leaves_every_key_as_it_was(self, quiz, mina):
         """No regrade would change anything: the pass mark of an attempt stays the one that was told."""
         assert consequences(edit(quiz, lambda content: content.update(pass_mark=90))).attempts == 0
