@@ -14,7 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 from cms.site_setup import set_up_site
 from courses.models import Course
 from ops import chromium
-from tests.browser.school import School, open_school, plant_roots
+from tests.browser.school import School, open_school, plant_roots, uproot
 from tests.browser.visitor import Visitor
 from tests.emptying import quickly
 from tests.walks.first_module import first_module
@@ -53,6 +53,7 @@ def school(django_db_setup, django_db_blocker, tmp_path_factory) -> School:
     """Served from a thread of this process; what was committed to the database is taken out again at the end."""
     with django_db_blocker.unblock():
         plant_roots()
+        uproot()
         set_up_site()
         call_command(
             "import_course", str(first_module(tmp_path_factory.mktemp("course"))), yes=True, stdout=io.StringIO()

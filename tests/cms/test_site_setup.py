@@ -8,6 +8,7 @@ from wagtail.models import Locale, Page, Revision, Site
 
 from accounts.models import User
 from cms.models import CatalogPage, HomePage, StandardPage
+from tests.browser.school import uproot
 from tests.cms.folders import write_course
 
 pytestmark = pytest.mark.django_db
@@ -16,8 +17,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _bare(db):
     """As `migrate` leaves it: Wagtail's welcome page, its groups, one language."""
-    for home in Page.objects.filter(depth=2):
-        home.specific.delete()
+    uproot()
     Group.objects.all().delete()
     Group.objects.bulk_create([Group(name="Editors"), Group(name="Moderators")])
     Locale.objects.exclude(language_code="en").delete()

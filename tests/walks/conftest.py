@@ -12,6 +12,7 @@ from django.utils import timezone
 from cms.site_setup import set_up_site
 from courses.cohorts import apply_schedule
 from courses.models import Cohort, Course
+from tests.browser.school import uproot
 from tests.factories import make_cohort, make_user
 from tests.walks.first_module import first_module
 
@@ -25,6 +26,7 @@ def course_files(tmp_path_factory) -> Path:
 def shipped(django_db_setup, django_db_blocker, course_files) -> Course:
     """Its first module, imported once for the walks of a file and taken back after them; each is undone by itself."""
     with django_db_blocker.unblock(), transaction.atomic():
+        uproot()
         set_up_site()
         call_command("import_course", str(course_files), yes=True, stdout=io.StringIO())
         yield Course.objects.get()
