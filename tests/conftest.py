@@ -18,8 +18,8 @@ hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "default")
 def pytest_collection_modifyitems(items):
     """`postgres(only=True)` marks what SQLite cannot do; there it is left out.
 
-    Where SHORT is set (continuous integration has twenty minutes), `long` is left out, and what is marked `postgres`
-    runs once: on SQLite if it is `long` there, else on PostgreSQL. Only the triggers, which differ, run on both.
+    Where SHORT is set (continuous integration has twenty minutes), what is `long` is left out, and what is
+    `postgres(long=True)` on PostgreSQL.
     """
     on_postgres, is_short = connection.vendor == "postgresql", bool(os.environ.get("SHORT"))
     for item in items:
@@ -27,16 +27,8 @@ def pytest_collection_modifyitems(items):
         said = marker.kwargs if marker else {}
         if said.get("only") and not on_postgres:
             item.add_marker(pytest.mark.skip(reason="needs PostgreSQL"))
-        if is_short and (
-            item.get_closest_marker("long") or (marker and _runs_in_the_other_lane(item, said, on_postgres))
-        ):
+        if is_short and (item.get_closest_marker("long") or (on_postgres and said.get("long"))):
             item.add_marker(pytest.mark.skip(reason="SHORT is set"))
-
-
-def _runs_in_the_other_lane(item, said: dict, on_postgres: bool) -> bool:
-    if said.get("long"):
-        return on_postgres
-    return not on_postgres and "protection" not in item.nodeid
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from tests.browser.visitor import PHONE, Visitor
 from tests.cms.test_activities import REFLECTION, items
 from tests.factories import make_user
 
-pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 
 CHECKLIST = {
     "title": "Before you promise AI",
@@ -105,6 +105,7 @@ def test_what_is_written_keeps_itself_and_stands_in_one_place(doing, mina, arriv
     assert page.url.endswith("#act-why")
 
 
+@pytest.mark.long
 def test_a_double_click_on_save_saves_once(doing, mina, arrive):
     page = arrive().sign_in(mina).visit(lesson()).page
     field(page, "answer").fill("Once.")
@@ -138,6 +139,7 @@ def test_of_two_windows_the_older_is_told_and_its_reader_decides(doing, mina, ar
     assert works(mina) == {"reflection": {"answer": "From the second.", "doubt": "And now."}}
 
 
+@pytest.mark.long
 def test_offline_and_signed_out_nothing_is_lost(doing, mina, arrive):
     """Q6."""
     me = arrive().sign_in(mina).visit(lesson())
@@ -164,6 +166,7 @@ def test_offline_and_signed_out_nothing_is_lost(doing, mina, arrive):
     assert works(mina)["reflection"]["answer"] == "Written after the session ended."
 
 
+@pytest.mark.long
 def test_a_reload_before_the_save_brings_back_what_was_typed(doing, mina, arrive):
     me = arrive().sign_in(mina).visit(lesson())
     me.expected += ["ERR_", "Failed to load"]
@@ -177,6 +180,7 @@ def test_a_reload_before_the_save_brings_back_what_was_typed(doing, mina, arrive
     expect(state(page)).to_contain_text("Saved at")
 
 
+@pytest.mark.long
 def test_what_one_person_did_not_save_never_reaches_the_next_in_the_same_tab(doing, mina, arrive):
     me = arrive().sign_in(mina).visit(lesson())
     me.expected += ["ERR_", "Failed to load"]
@@ -216,6 +220,7 @@ def test_without_scripts_a_button_saves_and_says_so(doing, mina, arrive):
     assert "둘째요." in page.content()
 
 
+@pytest.mark.long
 def test_without_scripts_a_stale_window_keeps_its_words(doing, mina, arrive):
     me = arrive(width=PHONE, scripts=False).sign_in(mina).visit(lesson())
     first, second = me.page, me.open_tab()
@@ -234,6 +239,7 @@ def test_without_scripts_a_stale_window_keeps_its_words(doing, mina, arrive):
     assert works(mina)["reflection"]["answer"] == "From the second."
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_free_preview_computes_and_keeps_nothing(doing, arrive, scripts):
     before = ActivityWork.objects.filter(activity__lesson__course=doing).count()
@@ -249,6 +255,7 @@ def test_a_free_preview_computes_and_keeps_nothing(doing, arrive, scripts):
     assert ActivityWork.objects.filter(activity__lesson__course=doing).count() == before
 
 
+@pytest.mark.long
 def test_the_keyboard_and_print_have_all_of_it(doing, mina, arrive):
     me: Visitor = arrive().sign_in(mina).visit(lesson())
     page = me.page

@@ -12,7 +12,7 @@ from tests.browser.visitor import PHONE, Visitor
 from tests.cms.test_activities import items
 from tests.factories import make_user
 
-pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 
 SCORING = {
     "title": "Score your ideas",
@@ -126,6 +126,7 @@ def has_drawn(page: Page, place: str) -> bool:
 # --- scoring ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_ideas_are_scored_by_keyboard_and_compared_in_a_chart_and_its_table(doing, mina, arrive):
     me: Visitor = arrive().sign_in(mina).visit(lesson(doing)).inspect("activities of every kind")
     page, sheet = me.page, part(me.page, "score")
@@ -159,6 +160,7 @@ def test_ideas_are_scored_by_keyboard_and_compared_in_a_chart_and_its_table(doin
     assert values_of(mina, "scoring")["own_1__works"] == ""
 
 
+@pytest.mark.long
 def test_without_scripts_the_sheet_has_its_table(doing, mina, arrive):
     me = arrive(language="ko", width=PHONE, scripts=False).sign_in(mina).visit(lesson(doing, "ko"))
     me.inspect("activities of every kind")
@@ -196,6 +198,7 @@ def test_ours_is_told_once_a_case_is_placed(doing, mina, arrive, scripts):
     assert values_of(mina, "sorting")["invoice"] == "rules"
 
 
+@pytest.mark.long
 def test_a_reader_of_the_preview_sorts_and_nothing_is_kept(doing, arrive):
     before = ActivityWork.objects.count()
     page = arrive().visit(lesson(doing)).page
@@ -210,6 +213,7 @@ def test_a_reader_of_the_preview_sorts_and_nothing_is_kept(doing, arrive):
 # --- rewriting ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_text_is_written_anew_and_checked_and_the_sample_waits_until_it_is_asked_for(doing, mina, arrive, scripts):
     me = arrive(scripts=scripts).sign_in(mina).visit(lesson(doing))
@@ -275,6 +279,7 @@ def test_a_plan_becomes_ones_own_and_goes_into_the_calendar(doing, mina, arrive,
 # --- what grew ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("scripts", "language"), [(True, "en"), (False, "en"), (True, "ko")])
 def test_from_the_first_marks_to_what_grew(doing, mina, arrive, scripts, language):
     me = arrive(scripts=scripts, language=language, width=PHONE if language == "ko" else 1440).sign_in(mina)

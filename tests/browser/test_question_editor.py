@@ -13,7 +13,7 @@ from courses.paragraphs import paragraph_name
 from tests.browser.visitor import Visitor
 from tests.factories import make_user
 
-pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 
 STEM = "Which of these is a request?"
 ADD = "[data-contentpath=choices] [data-streamfield-list-add]"
@@ -109,6 +109,7 @@ def test_from_the_empty_form_to_learners(school, author):
     assert moved == first
 
 
+@pytest.mark.long
 def test_a_copied_choice_is_another_one(school, author):
     """S21: it gets an id of its own, also when it is moved before the original, which keeps the one it had."""
     editor = Editor(author)

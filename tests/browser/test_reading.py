@@ -7,7 +7,7 @@ from cms.models import GlossaryTerm
 from tests.browser.visitor import DESK, PHONE, Visitor, wait_until
 from tests.cms.factories import make_term, translate_term
 
-pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 
 TABLET = 820
 
@@ -70,6 +70,7 @@ class TestATerm:
         assert me.page.url.endswith(f"/{language}/glossary/#job-ad")
         me.inspect()
 
+    @pytest.mark.long
     def test_by_hovering(self, school, arrive):
         me = arrive().visit(school.address(1))
         word(me).hover()
@@ -86,6 +87,7 @@ class TestATerm:
         closed(me)
         assert me.path == school.address(1)
 
+    @pytest.mark.long
     def test_by_tapping(self, school, arrive):
         me = arrive(language="ko", width=PHONE).visit(school.address(1, "ko"))
         word(me).tap()
@@ -102,6 +104,7 @@ class TestATerm:
         assert me.page.url.endswith("/ko/glossary/#job-ad")
         me.inspect()
 
+    @pytest.mark.long
     def test_without_scripts_it_leads_to_the_glossary(self, school, arrive):
         me = arrive(width=PHONE, scripts=False).visit(school.address(1))
         assert not note(me).is_visible()
@@ -110,6 +113,7 @@ class TestATerm:
         me.see("#job-ad dfn")
         me.inspect()
 
+    @pytest.mark.long
     def test_at_the_lower_edge_it_opens_above(self, school, arrive):
         me = arrive().visit(school.address(1))
         bottom = word(me).evaluate("link => link.getBoundingClientRect().bottom")
@@ -132,6 +136,7 @@ class TestBothLanguages:
         assert other.get_attribute("lang") == {"en": "ko", "ko": "en"}[language]
         me.inspect("both")
 
+    @pytest.mark.long
     @pytest.mark.parametrize("scripts", [True, False])
     @pytest.mark.parametrize("width", [PHONE, TABLET])
     def test_where_it_is_narrow_each_paragraph_opens_the_other(self, school, arrive, width, scripts):
@@ -143,6 +148,7 @@ class TestBothLanguages:
         assert me.page.locator(".pair__text:visible").count() == 1
         me.inspect("both, one opened")
 
+    @pytest.mark.long
     def test_it_is_remembered_and_keys_and_place_work_in_it(self, school, arrive):
         me = arrive().visit(f"{school.address(1)}?view=both")
         block = me.page.locator(".pair--paragraph .pair__own > [id]").nth(4)
@@ -156,6 +162,7 @@ class TestBothLanguages:
         assert me.path == school.address(1)
         assert not me.has(".pair__other")
 
+    @pytest.mark.long
     def test_the_next_lesson_opens_in_it_too(self, school, arrive):
         from tests.browser.learner import Learner
 
@@ -167,6 +174,7 @@ class TestBothLanguages:
         assert me.path == school.address(2)
         me.see(".pair__other")
 
+    @pytest.mark.long
     def test_on_paper_both_are_printed(self, school, arrive):
         me = arrive(width=DESK).visit(f"{school.address(1)}?view=both")
         me.page.emulate_media(media="print")

@@ -17,7 +17,7 @@ from quizzes.samples import sample
 from tests.courses.quiz_walk import make_taken_quiz
 from tests.factories import make_question, make_user
 
-pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 LOG = """
 window.announced = [];
@@ -82,6 +82,7 @@ def test_it_is_told_at_half_time_five_minutes_and_one_and_not_each_second(page):
     assert page.evaluate("window.announced") == ["10 minutes left", "5 minutes left", "1 minute left"]
 
 
+@pytest.mark.long
 def test_a_clock_once_hidden_stays_hidden(page):
     page.locator("[data-clock] summary").click()
     page.reload()
@@ -105,6 +106,7 @@ def test_time_granted_while_it_runs_arrives_without_a_reload(page, taken):
     expect(page.get_by_role("group", name="What is it?").get_by_label("B", exact=True)).to_be_checked()
 
 
+@pytest.mark.long
 def test_a_clock_that_runs_ahead_ends_nothing(page):
     """Q8: the server's clock decides. This one jumps half an hour, and the page asks before it believes that."""
     page.clock.fast_forward(30 * 60_000)
@@ -128,6 +130,7 @@ def test_when_the_time_is_up_the_page_says_so_and_leads_to_the_result(page, take
     expect(page.locator("main")).to_contain_text("The time was up.")
 
 
+@pytest.mark.long
 def test_what_was_being_typed_when_the_time_was_up_left_in_time(page, taken):
     """S15: the last word before the end is sent, and the server takes it within the grace."""
     without_the_server(page)
