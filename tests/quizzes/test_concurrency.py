@@ -1,16 +1,20 @@
 """What happens at once: threads with connections of their own, on SQLite and on PostgreSQL."""
 
+import contextlib
 import uuid
 
 import pytest
 
 from quizzes.attempts import GRACE, NoAttemptsLeft
-from quizzes.models import Attempt, Grade, Response
+from quizzes.models import Attempt, Grade, GradePolicyChange, Quiz, Regrade, Response
+from quizzes.policies import PlanIsOld, apply_policy_change, plan_policy_change
 from quizzes.publishing import publish_revision
+from quizzes.regrading import apply_regrade, plan_regrade
 from quizzes.schema import QuizContent
 from quizzes.submission import AlreadySubmitted, close_expired_attempt
 from tests.at_once import at_once
 from tests.factories import make_question, make_quiz, make_user
+from tests.quizzes.regrade_stories import LATER, edit, other_key, take, three_questions
 from tests.quizzes.stories import (
     MINUTE,
     NOW,
@@ -132,6 +136,39 @@ def test_the_clock_and_the_learner_end_it_once():
     assert len(ended) == 1
     assert Attempt.objects.get().closed_by == "clock"
     assert Grade.objects.get().score == 0
+
+
+@pytest.mark.parametrize("_round", range(3))
+def test_a_regrade_that_is_confirmed_twice_at_once_is_made_once(_round):
+    """S21: who comes second is told that the plan is old."""
+    quiz = three_questions()
+    attempts = [take(quiz, "B", "A", "C", name=name) for name in ("Mina", "Sora")]
+    plan = plan_regrade(edit(quiz, other_key(1)), "never_lower")
+
+    def confirm():
+        with contextlib.suppress(PlanIsOld):
+            return apply_regrade(plan, reason="The key was wrong.", by=None, now=LATER)
+
+    made = [applied for applied in at_once(confirm, confirm, confirm) if applied is not None]
+
+    assert [applied.regrade for applied in made] == [Regrade.objects.get()]
+    assert [attempt.grades.count() for attempt in attempts] == [2, 2]
+
+
+@pytest.mark.parametrize("_round", range(3))
+def test_two_who_change_the_grade_policy_at_once_do_not_overlook_each_other(_round):
+    """S19: what is written down leads from one policy to the next."""
+    quiz = two_questions()
+    plans = [plan_policy_change(quiz, policy) for policy in ("last", "first", "average")]
+
+    def change(plan):
+        with contextlib.suppress(PlanIsOld):
+            return apply_policy_change(plan, by=None, now=NOW)
+
+    at_once(*[lambda plan=plan: change(plan) for plan in plans])
+
+    written = GradePolicyChange.objects.get()
+    assert (written.old, written.new) == ("best", Quiz.objects.get(pk=quiz.pk).grade_policy)
 
 
 def test_publishing_the_same_edit_at_once_adds_one_revision():

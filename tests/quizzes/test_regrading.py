@@ -311,8 +311,10 @@ class TestTakingItBack:
 
         with pytest.raises(PlanIsOld):
             revert_regrade(plan, reason="x", by=None, now=LATER)
+        again = plan_revert(applied.regrade)
+        assert again.left == (), "nobody was graded again since"
         with pytest.raises(NothingToChange):
-            revert_regrade(plan_revert(applied.regrade), reason="x", by=None, now=LATER)
+            revert_regrade(again, reason="x", by=None, now=LATER)
         assert all_grades() == before
 
     def test_the_last_is_taken_back_first_and_then_the_one_before(self, mended, mina):

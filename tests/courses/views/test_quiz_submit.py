@@ -213,6 +213,14 @@ class TestSignedOut:
         assert foreign.status_code == 403
         assert "kept_quiz_form" not in browser.session
 
+    def test_nobody_elses_form_is_kept(self, attempt):
+        """X1: of somebody else's attempt, though its token is known."""
+        browser = Client(enforce_csrf_checks=True)
+        browser.force_login(make_user("Pat"))
+
+        assert browser.post(url(attempt), form_of(attempt, right_values(attempt))).status_code == 403
+        assert "kept_quiz_form" not in browser.session
+
     def test_an_answer_saved_since_is_not_covered_by_what_was_kept(self, client, attempt, mina):
         """Q4 holds for kept forms too."""
         question = content_of(attempt.revision).questions[0]
