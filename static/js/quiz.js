@@ -37,8 +37,14 @@ const link = (href, text, inNewTab = false) => {
 const button = (text, onclick) =>
   Object.assign(document.createElement("button"), { type: "button", className: "button button--secondary", textContent: text, onclick });
 
-// The map goes along, where not all of it fits.
-const inSight = (mark) => mark?.scrollIntoView({ block: "nearest", inline: "nearest" });
+// The map goes along where not all of it fits; by itself, as scrolling into view would move the page too.
+const inSight = (mark) => {
+  const list = mark?.closest("ol");
+  if (!list) return;
+  const [one, all] = [mark.getBoundingClientRect(), list.getBoundingClientRect()];
+  const out = (from, to, least, most) => (from < least ? from - least : Math.max(0, to - most));
+  list.scrollBy(out(one.left, one.right, all.left, all.right), out(one.top, one.bottom, all.top, all.bottom));
+};
 inSight(document.querySelector(".question-map [aria-current]"));
 
 class Question {

@@ -221,3 +221,25 @@ def test_who_types_without_a_rest_is_saved_all_the_same(page):
 
     expect(page.locator("[data-saved]")).to_contain_text("Saved")
     assert value_of("open").startswith("more more")
+
+
+COVERED = """() => {
+    const focused = document.activeElement.closest("label") ?? document.activeElement;
+    const bar = document.querySelector(".attempt__bar");
+    if (focused === document.body || bar.contains(focused)) return null;
+    const [one, above] = [focused.getBoundingClientRect(), bar.getBoundingClientRect()];
+    const isUnder = above.top < 1 && one.top < above.bottom - 1;
+    return isUnder || one.top >= innerHeight ? focused.outerHTML.slice(0, 120) : null;
+}"""
+
+
+@pytest.mark.long
+def test_what_has_the_focus_is_never_under_the_bar(page):
+    """WCAG 2.4.11: on a phone, with every kind of control, forwards and backwards."""
+    page.set_viewport_size({"width": 390, "height": 620})
+    covered = []
+    for key in ["Tab"] * 50 + ["Shift+Tab"] * 45:
+        page.keyboard.press(key)
+        covered.append(page.evaluate(COVERED))
+
+    assert [one for one in covered if one] == []
