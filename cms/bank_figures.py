@@ -9,6 +9,8 @@ from django.conf import settings
 from django.utils.functional import Promise
 from wagtail.admin.panels import Panel
 
+from quizzes.statistics import FEWEST_TO_FLAG, QuestionStatistics
+
 # More than that is a list to filter, not a panel to read.
 MOST_ROWS = 50
 
@@ -16,14 +18,15 @@ MOST_ROWS = 50
 @dataclass(frozen=True, slots=True)
 class BankRow:
     question: Any
-    stats: Any
+    stats: QuestionStatistics
     facility: int | None
     flags: tuple[str | Promise, ...]
 
     @property
     def rank(self) -> tuple:
-        """Flagged ones first, of the others those that were answered, and the hardest of them."""
-        return not self.flags, not self.stats.n, 100 if self.facility is None else self.facility
+        """Flagged ones first, then those of which enough is known; of those that were answered the hardest."""
+        facility = 100 if self.facility is None else self.facility
+        return not self.flags, self.stats.n < FEWEST_TO_FLAG, not self.stats.n, facility
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,10 @@ from typing import Any
 
 from django import forms
 from django.urls import reverse
+from django.utils.functional import cached_property, lazy
 from django.utils.translation import gettext as _
+from wagtail.snippets.views.chooser import SnippetChooserViewSet
+from wagtail.snippets.widgets import AdminSnippetChooser
 
 
 class ParagraphInput(forms.TextInput):
@@ -31,3 +34,22 @@ class ParagraphInput(forms.TextInput):
             "data-paragraph-texts-value": json.dumps(texts, ensure_ascii=False),
         }
         return super().build_attrs({**base_attrs, **own}, extra_attrs)
+
+
+class SnippetChooser(AdminSnippetChooser):
+    """In the language of who reads it. Wagtail's own speaks that of whoever opened an editor first after the start."""
+
+    def __init__(self, model: type, **kwargs):
+        super().__init__(model, **kwargs)
+        said = lazy(lambda text: _(text) % {"object": model._meta.verbose_name}, str)
+        self.choose_one_text = said("Choose %(object)s")
+        self.choose_another_text = said("Choose another %(object)s")
+        self.link_to_chosen_text = said("Edit this %(object)s")
+
+
+class SnippetChoosers(SnippetChooserViewSet):
+    """For fields that point at a snippet; in streams stands `cms.blocks.choosers`."""
+
+    @cached_property
+    def widget_class(self) -> SnippetChooser:
+        return SnippetChooser(self.model, icon=self.icon)

@@ -25,6 +25,7 @@ from cms.blocks.answers import kind_choices
 from cms.compile import check_without
 from cms.library import CannotCompile
 from cms.models import Bank, Difficulty, Question, Quiz
+from cms.widgets import SnippetChoosers
 
 SOURCE = settings.LANGUAGE_CODE
 
@@ -108,6 +109,7 @@ class BankEditView(EditView):
 
 class BankViewSet(SnippetViewSet):
     model = Bank
+    chooser_viewset_class = SnippetChoosers
     search_backend_name = None
     search_fields = ["name", "description"]
     edit_view_class = BankEditView

@@ -15,6 +15,7 @@ from cms.blocks.answers import kind_choices
 from cms.figures import figure_columns
 from cms.models import Bank, Difficulty, Question, Quiz
 from cms.models.lists import names
+from cms.widgets import SnippetChoosers
 
 
 def _known(field: str) -> list[tuple[str, str]]:
@@ -61,6 +62,7 @@ def _with_name(queryset: QuerySet, field: str, value: str) -> QuerySet:
 
 
 class AssessmentViewSet(SnippetViewSet):
+    chooser_viewset_class = SnippetChoosers
     # The search index cannot be narrowed by language, bank and tag as these lists are; the database can.
     search_backend_name = None
 

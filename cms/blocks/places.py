@@ -4,8 +4,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
-from wagtail.snippets.blocks import SnippetChooserBlock
 
+from cms.blocks.choosers import ChosenSnippetBlock
 from cms.models.banks import Difficulty
 from cms.models.lists import SLUG_NAME
 
@@ -15,7 +15,7 @@ MOST_DRAWN = 100
 
 class DrawBlock(blocks.StructBlock):
     count = blocks.IntegerBlock(label=_("How many"), min_value=1, max_value=MOST_DRAWN, default=3)
-    bank = SnippetChooserBlock("cms.Bank", label=_("Question bank"), required=False)
+    bank = ChosenSnippetBlock("cms.Bank", label=_("Question bank"), required=False)
     tag = blocks.CharBlock(label=_("Tag"), required=False, max_length=80, validators=[SLUG_NAME])
     competency = blocks.CharBlock(label=_("Competency"), required=False, max_length=80, validators=[SLUG_NAME])
     difficulty = blocks.ChoiceBlock(label=_("Difficulty"), required=False, choices=Difficulty.choices)
@@ -38,5 +38,5 @@ class DrawBlock(blocks.StructBlock):
 
 
 class QuizQuestionsBlock(blocks.StreamBlock):
-    question = SnippetChooserBlock("cms.Question", label=_("Question"))
+    question = ChosenSnippetBlock("cms.Question", label=_("Question"))
     draw = DrawBlock()

@@ -3,9 +3,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
-from wagtail.snippets.blocks import SnippetChooserBlock
 
 from cms.blocks.anchors import AnchorBlock
+from cms.blocks.choosers import ChosenSnippetBlock
 from cms.blocks.tables import CellsBlock
 from cms.blocks.text import RUNNING_TEXT, CodeBlock
 
@@ -50,7 +50,7 @@ class ActivityBlock(blocks.StructBlock):
 
 
 class CheckBlock(blocks.StructBlock):
-    question = SnippetChooserBlock("cms.Question", label=_("Question"))
+    question = ChosenSnippetBlock("cms.Question", label=_("Question"))
     anchor = AnchorBlock()
 
     class Meta:

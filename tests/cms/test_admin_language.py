@@ -1,5 +1,6 @@
 """The admin speaks the language of who is in it, its scripts too, and says times as they have them."""
 
+import json
 from pathlib import Path
 
 import polib
@@ -26,6 +27,19 @@ def test_lists_are_headed_in_korean(editor, hana):
     for model in ("question", "quiz"):
         page = editor.get(reverse(f"wagtailsnippets_cms_{model}:list")).content.decode()
         assert "Status" not in page
+
+
+@pytest.mark.django_db
+def test_choosers_speak_to_each_in_their_language(editor, hana):
+    """Whoever came first after the start: the buttons are made anew for the next."""
+    said = {"ko": ("문제은행 선택", "Choose question bank"), "en": ("Choose question bank", "문제은행 선택")}
+    for language, (theirs, other) in said.items():
+        hana.language = language
+        hana.save()
+        for model in ("question", "quiz"):
+            page = editor.get(reverse(f"wagtailsnippets_cms_{model}:add")).content.decode()
+            found = [text in page or json.dumps(text)[1:-1] in page for text in (theirs, other)]  # blocks come as JSON
+            assert found == [True, False], (language, model)
 
 
 def test_what_scripts_read_is_what_stands_in_the_catalog():

@@ -4,12 +4,15 @@ import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
+from cms.bank_figures import BankRow
 from cms.models import Quiz
 from quizzes.models import Quiz as QuizRecord
+from quizzes.statistics import QuestionStatistics
 from tests.cms.factories import make_question, make_quiz
 from tests.factories import make_user
 from tests.quizzes.stories import begin, form, questions_of, right, submit, wrong
 
+FIGURES = [(1, 0), (20, 60), (0, None)]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 
 
@@ -48,3 +51,9 @@ def test_before_anybody_has_taken_it_there_is_no_table(editor):
 def test_a_draft_has_no_such_panel(editor):
     _rows, text = panel(editor, make_quiz(make_question(), live=False))
     assert "How its questions did" not in text
+
+
+def test_what_is_known_of_few_comes_after_what_is_known_of_many():
+    few, many, none = (BankRow(None, QuestionStatistics(None, n=n), facility, ()) for n, facility in FIGURES)
+    flagged = BankRow(None, QuestionStatistics(None, n=20), 99, ("too easy",))
+    assert sorted([few, none, many, flagged], key=lambda row: row.rank) == [flagged, many, few, none]
