@@ -27,7 +27,7 @@ class GlossaryTermViewSet(AssessmentViewSet):
         Column("others", label=_("In other languages"), accessor=_names),
         Column("forms", label=_("Other forms"), accessor=lambda row: ", ".join(row.form_list)),
         "slug",
-        LiveStatusTagColumn(),
+        LiveStatusTagColumn(label=_("Status")),
     ]
     list_export = ["slug", "term", "forms", "definition"]
     copy_view_enabled = False
