@@ -27,6 +27,9 @@ const report = (text, action) => {
   trouble.textContent = text ?? "";
   if (action) trouble.append(" ", action);
 };
+// That nothing was submitted stays said until it is tried again, whatever becomes of saves meanwhile.
+let isUnsent = false;
+const reportSave = (text, action) => { if (!isUnsent) report(text, action); };
 
 const link = (href, text, inNewTab = false) => {
   const a = Object.assign(document.createElement("a"), { href, textContent: text });
@@ -134,16 +137,16 @@ class Question {
       const keepalive = body.length < 20000;
       const response = await fetch(form.dataset.save, { method: "POST", headers, body, keepalive });
       const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
-      if (response.status === 401) report(texts.signed_out, link(form.dataset.signIn, texts.sign_in, true));
+      if (response.status === 401) reportSave(texts.signed_out, link(form.dataset.signIn, texts.sign_in, true));
       else if (isJson && [200, 400, 409].includes(response.status)) return await response.json();
-      else report(texts.failed);
-    } catch { report(texts.offline); }
+      else reportSave(texts.failed);
+    } catch { reportSave(texts.offline); }
     savedNote.textContent = texts.not_saved;
     return null;
   }
 
   settle(answer) {
-    report(null);
+    reportSave(null);
     savedNote.textContent = "";
     if (answer.state === "saved") {
       this.version = answer.version;
@@ -164,6 +167,7 @@ class Question {
   // The text of this window stays on screen; which of the two counts is for its reader to say.
   tellStale(answer) {
     this.isStale = true;
+    savedNote.textContent = texts.not_saved;
     const newer = this.given.words(answer.fields);
     const text = newer ? say(texts.stale, newer) : texts.stale_blank;
     const resolve = (isMine) => {
@@ -218,6 +222,7 @@ addEventListener("online", () => { for (const question of questions.values()) qu
 let isSending = false;
 const notSent = (text) => {
   isSending = false;
+  isUnsent = true;
   savedNote.textContent = "";
   report(text);
 };
@@ -263,6 +268,7 @@ form.addEventListener("submit", async (event) => {
   if (pressed?.matches("[data-enter]")) return questions.get(document.activeElement.closest("[data-question]")?.dataset.question)?.changed();
   if (isSending) return;
   isSending = true;
+  isUnsent = false;
   report(null);
   await flush();
   form.csrfmiddlewaretoken.value = csrf();

@@ -217,6 +217,24 @@ def test_submitting_without_a_connection_keeps_the_page(page):
 RIGHT = (("What is it?", "A"), ("Which two?", "A"), ("Which two?", "B"), ("It holds.", "True"))
 
 
+@pytest.mark.long
+def test_what_becomes_of_saves_does_not_hide_that_nothing_was_submitted(page):
+    """Q9: the save is tried again and again, fails, and in the end arrives; the word about the submit stands."""
+    page.context.set_offline(True)
+    choose(page, "What is it?", "A")
+    page.locator("[data-submit]").click()
+    expect(page.locator("[data-trouble]")).to_contain_text("Not submitted")
+
+    page.wait_for_timeout(1500)
+    expect(page.locator("[data-trouble]")).to_contain_text("Not submitted")
+    page.context.set_offline(False)
+    saved(page).to_contain_text("Saved", timeout=15000)
+    expect(page.locator("[data-trouble]")).to_contain_text("Not submitted")
+
+    page.locator("[data-submit]").click()
+    expect(page.locator(".error-summary")).to_contain_text("2 questions are still blank")
+
+
 def answer_everything(page: Page) -> None:
     for group, choice in RIGHT:
         choose(page, group, choice)
