@@ -216,6 +216,7 @@ class TestGradePolicy:
         assert "Mina 50% 0%" in text(bureau.get(url(quiz, "quiz_grade_policy"), {"policy": "last"}))
 
     def test_where_no_score_moves_it_says_so_and_holds_for_later(self, editor, quiz, mina):
+        """S19."""
         page = Page(editor.get(url(quiz, "quiz_grade_policy"), {"policy": "last"}))
         assert "no score that anybody has would change" in page.text("main")
         assert page.soup.select_one("form[method=post] button").text == "Change it for attempts to come"
