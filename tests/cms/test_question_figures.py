@@ -1,4 +1,4 @@
-"""S47: how questions did, beside the quiz that asks them (the question's own editor and its bank: `test_bank_admin`)."""
+"""S47: how questions did, beside the quiz that asks them (their own editor and their bank: `test_bank_admin`)."""
 
 import pytest
 from bs4 import BeautifulSoup

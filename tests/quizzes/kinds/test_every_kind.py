@@ -162,7 +162,7 @@ def test_what_is_picked_is_counted_by_ids(kind):
 @few
 @given(st.data())
 def test_statistics_have_words_for_whatever_is_counted(kind, data):
-    """S47: which distractor draws whom, in blanks, pairs and typed answers too. Places in an order are no such thing."""
+    """S47: which distractor draws whom, in blanks, pairs and typed answers too. Places in an order are none."""
     question, value = data.draw(answered(kind))
     counted = {one.id: one for one in question.counted(Say("ko", "en"))}
     assert set(question.tallies(value)) <= set(counted)
