@@ -6,6 +6,8 @@ import uuid
 import pytest
 
 from quizzes.attempts import GRACE, NoAttemptsLeft
+from quizzes.history import current_grade
+from quizzes.marking import Marks, find_answer, finish
 from quizzes.models import Attempt, Grade, GradePolicyChange, Quiz, Regrade, Response
 from quizzes.policies import PlanIsOld, apply_policy_change, plan_policy_change
 from quizzes.publishing import publish_revision
@@ -14,7 +16,7 @@ from quizzes.schema import QuizContent
 from quizzes.submission import AlreadySubmitted, close_expired_attempt
 from tests.at_once import at_once
 from tests.factories import make_question, make_quiz, make_user
-from tests.quizzes.regrade_stories import LATER, edit, other_key, take, three_questions
+from tests.quizzes.regrade_stories import LATER, edit, key, make_open, other_key, take, three_questions
 from tests.quizzes.stories import (
     MINUTE,
     NOW,
@@ -153,6 +155,27 @@ def test_a_regrade_that_is_confirmed_twice_at_once_is_made_once(_round):
 
     assert [applied.regrade for applied in made] == [Regrade.objects.get()]
     assert [attempt.grades.count() for attempt in attempts] == [2, 2]
+
+
+@pytest.mark.parametrize("_round", range(4))
+def test_a_regrade_beside_a_persons_grade_overlooks_nothing(_round):
+    """S21: the second of the two goes on from the first, or is told."""
+    quiz = make_quiz(make_question(), make_open())
+    mina = take(quiz, "B", "Because.")
+    plan = plan_regrade(edit(quiz, other_key(1)), "never_lower")
+
+    def confirm():
+        with contextlib.suppress(PlanIsOld):
+            return apply_regrade(plan, reason="The key was wrong.", by=None, now=LATER)
+
+    def grade():
+        return finish(find_answer(mina, key(quiz, 2)), Marks(points="3"), version=0, by=None, now=LATER)
+
+    applied, given = at_once(confirm, grade)
+
+    assert given is not None
+    assert list(mina.grades.values_list("sequence", flat=True)) == [1, 2, 3][: 2 + bool(applied)]
+    assert current_grade(mina).score == (4 if applied else 3)
 
 
 @pytest.mark.parametrize("_round", range(3))

@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
-from quizzes.models import Attempt, Grade, QuizRevision, Response
+from quizzes.models import Attempt, Grade, GradePolicyChange, QuizRevision, Regrade, Response
 from tests.factories import make_user
 from tests.quizzes.stories import begin, form, questions_of, right, save, submit
 
@@ -158,6 +158,62 @@ def test_nor_by_an_update_of_what_is_under_way(submitted, under_way):
     assert refused(f"UPDATE OR REPLACE quizzes_response SET id = {others} WHERE id = {mine}")
     assert refused(f"UPDATE OR REPLACE quizzes_attempt SET id = '{submitted.pk.hex}' WHERE id = '{under_way.pk.hex}'")
     assert submitted.responses.count() == 2
+
+
+def grade(attempt, **fields):
+    return Grade.objects.create(
+        **{"attempt": attempt, "sequence": 2, "score": 1, "max_score": 2, "passed": False, "questions": [], **fields}
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "cannot_be"),
+    [
+        (
+            "attempt_closed_says_by_whom",
+            lambda one, _ended: Attempt.objects.filter(pk=one.pk).update(closed_by="clock"),
+        ),
+        (
+            "attempt_time_is_never_cut",
+            lambda one, _ended: Attempt.objects.filter(pk=one.pk).update(time_multiplier="0.5"),
+        ),
+        ("grade_within_range", lambda _one, ended: grade(ended, score=3)),
+        ("grade_within_range", lambda _one, ended: grade(ended, score=-1)),
+        ("grade_pending_is_not_passed", lambda _one, ended: grade(ended, pending=1, passed=True)),
+        ("grade_policy_change_changes", lambda one, _ended: policy_change(one.quiz, "best", "best")),
+        ("regrade_policy_known", lambda one, _ended: regrade(one.quiz, "luck", "x")),
+        ("regrade_says_why", lambda one, _ended: regrade(one.quiz, "plain", "")),
+    ],
+)
+def test_the_database_knows_what_cannot_be(under_way, submitted, name, cannot_be):
+    """S13, S15, S19, S21, S23: below nothing, above everything, passed before it is graded, closed by nobody."""
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        cannot_be(under_way, submitted)
+
+
+def policy_change(quiz, old, new):
+    return GradePolicyChange.objects.create(quiz=quiz, old=old, new=new, scores={})
+
+
+def regrade(quiz, policy, reason):
+    said = {"policy": policy, "reason": reason, "questions": [], "outcome": {}}
+    return Regrade.objects.create(quiz=quiz, revision=quiz.revision, **said)
+
+
+@pytest.mark.parametrize("field", ["question_key", "position"])
+def test_nothing_is_asked_twice(under_way, field):
+    first, second = under_way.responses.all()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Response.objects.filter(pk=second.pk).update(**{field: getattr(first, field)})
+
+
+def test_two_revisions_have_two_numbers_and_two_grades_two_places(submitted):
+    revision = QuizRevision.objects.get()
+    revision.pk, revision._state.adding = None, True
+    with pytest.raises(IntegrityError), transaction.atomic():
+        revision.save()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        grade(submitted, sequence=1)
 
 
 def test_what_is_under_way_may_change(under_way):
