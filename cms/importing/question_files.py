@@ -28,7 +28,7 @@ from cms.importing.traces import log_first
 from cms.models import Bank, ImportBase, Question
 from cms.models.lists import names
 from quizzes.interchange import Parsed, read_aiken, read_gift, read_moodlexml
-from quizzes.interchange.again import kept, typed_texts
+from quizzes.interchange.again import kept, spoken, typed_texts
 from quizzes.interchange.results import CHANGED, REFUSED, TAKEN
 from quizzes.kinds import Question as AnyQuestion
 
@@ -38,6 +38,7 @@ READERS: dict[str, Callable[..., list[Parsed]]] = {
     "aiken": read_aiken,
     "moodlexml": read_moodlexml,
 }
+OF_THE_SOURCE = frozenset({"points", "keeps_order"})
 KIND = "bank_question"  # of its entry among what imports remember
 LONGEST_TAGS = Question._meta.get_field("tags").max_length or 0
 _SCHEMA: TypeAdapter = TypeAdapter(AnyQuestion)
@@ -150,23 +151,34 @@ class Planner:
         fields = fields_from(self._kept(parsed, before), self.language)
         for name in ("stem", "answer", "explanation", "points", "keeps_order"):
             setattr(row, name, fields[name])
-        row.tags = ", ".join(tags_of(parsed, notes))
-        row.bank, row.live = self.bank, True
+        if not self._source(parsed):
+            row.bank, row.tags = self.bank, ", ".join(tags_of(parsed, notes))
+        row.live = True
         row._derive_kind()
         row.clean_fields(exclude=["bank", "locale", "latest_revision", "live_revision"])
         row.answer.stream_block.clean(row.answer)
         schema_of(row)
         return row
 
+    def _source(self, parsed: Parsed) -> Question | None:
+        """What it translates, if it does: points, bank and tags are those of its source then."""
+        rows = self.elsewhere.get(parsed.question.key, ())
+        return next((row for row in rows if row.locale.language_code == SOURCE), None)
+
     def _kept(self, parsed: Parsed, before: Question | None) -> Any:
         """With what the bank says of it and the file's format cannot."""
-        old = _readable(before) if before else None
+        source = self._source(parsed)
+        old = _readable(before or source) if before or source else None
         if old is None:
             return parsed.question
-        versions = {row.locale.language_code: row for row in self.elsewhere.get(parsed.question.key, ())}
-        whole = _readable(before, versions | {self.language: before})
-        typed = frozenset(typed_texts(whole)) if whole else frozenset()
-        return kept(parsed.question, old, parsed.unsaid, self.language, typed)
+        unsaid = parsed.unsaid | (OF_THE_SOURCE if source else frozenset())
+        typed: frozenset[str] = frozenset()
+        if before:
+            old = spoken(old, self.language)
+            versions = {row.locale.language_code: row for row in self.elsewhere.get(parsed.question.key, ())}
+            whole = _readable(before, versions | {self.language: before})
+            typed = frozenset(typed_texts(whole)) if whole else typed
+        return kept(parsed.question, old, unsaid, self.language, typed, by_place=bool(source))
 
 
 def _readable(row: Question, versions: dict[str, Question] | None = None) -> Any:
@@ -238,7 +250,9 @@ def apply_questions(plan: QuestionPlan, user=None) -> None:
 
 
 def _write(row: Question, bank: Bank, user) -> Revision:
-    row.bank, is_new = bank, row.pk is None
+    is_new = row.pk is None
+    if row.bank:
+        row.bank = bank  # which may have been saved just now
     if is_new:
         row.live = False
         row.save()

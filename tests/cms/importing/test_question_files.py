@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.core.management import CommandError, call_command
 
-from cms.answers import fields_from
+from cms.answers import fields_from, translation_problems
 from cms.importing.question_files import plan_questions, schema_of
 from cms.models import Bank, Question
 from cms.models import QuestionFile as Kept
@@ -278,16 +278,34 @@ class TestExport:
         assert row.latest_revision_id == before
 
     @pytest.mark.parametrize("kind", ["gift", "moodlexml"])
-    def test_a_word_that_was_edited_outside_changes_nothing_else(self, tmp_path, kind):
-        row = sampled("matching", make_bank(), points="3")
-        text, _told = self.out("--bank", "Terms", "--format", kind)
-        edited = written(tmp_path, text.replace("who is seen", "who is looked at"))
-        assert "left alone" in run(edited, kind=kind, bank="Terms")[0]
-        run(edited, "--overwrite", kind=kind, bank="Terms")
-        row.refresh_from_db()
-        pairs = {pair.id: pair for pair in schema_of(row).pairs}
-        assert pairs["p3"].right["en"] == "who is looked at" and list(pairs) == ["p1", "p2", "p3"]
-        assert "more is reported" in pairs["p1"].explanation["en"] and row.points == 3
+    def test_a_translation_comes_back_as_it_was(self, tmp_path, kind):
+        """Its points, bank and tags are those of its source, and its own rows say nothing of them."""
+        row = sampled("single", make_bank(), points="3")
+        korean = row.get_translation(locale("ko"))
+        Question.objects.filter(pk=korean.pk).update(bank=None, points="1")
+        korean.refresh_from_db()
+        publish(korean)
+        text, _told = self.out("--bank", "Terms", "--format", kind, "--language", "ko")
+        options = ("--overwrite", "--language", "ko")
+        assert "(unchanged)" in run(written(tmp_path, text), *options, kind=kind, bank="Terms")[0]
+        run(written(tmp_path, text.replace("영화", "노래")), *options, kind=kind, bank="Terms")
+        korean.refresh_from_db()
+        assert (korean.bank, korean.points) == (None, 1) and "노래" in schema_of(korean).choices[2].text["en"]
+
+    @pytest.mark.parametrize("kind", ["gift", "moodlexml"])
+    @pytest.mark.parametrize("name", ["single", "true_false", "matching", "ordering", "open", "blanks"])
+    def test_a_file_that_was_translated_becomes_the_translation(self, tmp_path, name, kind):
+        """Its parts are those of the source, in their order, so that learners read them in their language."""
+        row = sampled(name, make_bank(), points="3")
+        text, told = self.out("--bank", "Terms", "--format", kind, "--language", "ko")
+        row.get_translation(locale("ko")).delete()
+        if told[-1] == "written 0, left out 1":
+            return
+        lines = run(written(tmp_path, text), "--language", "ko", kind=kind, bank="Terms")
+        assert "(new)" in lines[0], lines
+        translation = row.get_translation(locale("ko"))
+        assert not translation_problems(translation, row)
+        assert translation.live and translation.stem != row.stem
 
     def test_what_a_format_cannot_carry_and_what_is_a_draft_is_named(self):
         bank = make_bank()
