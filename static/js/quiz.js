@@ -46,7 +46,7 @@ const inSight = (mark) => {
   if (!list) return;
   const [one, all] = [mark.getBoundingClientRect(), list.getBoundingClientRect()];
   const out = (from, to, least, most) => (from < least ? from - least : Math.max(0, to - most));
-  list.scrollBy(out(one.left, one.right, all.left, all.right), out(one.top, one.bottom, all.top, all.bottom));
+  list.scrollBy(out(one.left - 8, one.right + 8, all.left, all.right), out(one.top - 8, one.bottom + 8, all.top, all.bottom));
 };
 inSight(document.querySelector(".question-map [aria-current]"));
 
