@@ -34,7 +34,8 @@ def consequences(quiz: Quiz) -> Consequences:
     attempts = Attempt.objects.filter(asked, submitted_at__isnull=False)
     since = _last_regrade(quiz)
     if since:
-        attempts = attempts.filter(grades__sequence=1, grades__pk__gt=since.newest or 0)
+        newest = since.newest or 0  # type: ignore[attr-defined] # annotated
+        attempts = attempts.filter(grades__sequence=1, grades__pk__gt=newest)
     found = set(attempts.values_list("pk", "user_id")) if changed else set()
     return Consequences(len(found), len({user_id for _pk, user_id in found}), tuple(changed))
 
