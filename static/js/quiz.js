@@ -12,12 +12,15 @@ const csrf = () => document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/
 const hasEnded = () => "ended" in form.dataset;
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
-// What is not saved yet is also kept in this tab, so that a reload or a way through the sign-in page loses nothing.
+// What is not saved yet is also kept in this tab, so that a reload or a way through the sign-in page loses nothing. So is
+// what another page of this attempt could not save, where each question has its own.
+let elsewhere = {};
 const keepUnsaved = () => {
   const unsaved = [...questions.values()].filter((q) => q.isTyping || q.isDirty || q.isStale || q.isRefused || q.sent);
-  const kept = Object.fromEntries(unsaved.map((q) => [q.key, { ...q.now(), version: q.version, sent: q.sent }]));
+  const here = Object.fromEntries(unsaved.map((q) => [q.key, { ...q.now(), version: q.version, sent: q.sent }]));
+  const kept = { ...elsewhere, ...here };
   try {
-    if (unsaved.length) sessionStorage.setItem(shelf, JSON.stringify(kept));
+    if (Object.keys(kept).length) sessionStorage.setItem(shelf, JSON.stringify(kept));
     else sessionStorage.removeItem(shelf);
   } catch { /* a browser that stores nothing: the page itself still holds it */ }
 };
@@ -201,6 +204,7 @@ const isOurs = (sent, question) => sent?.version === question.version && plain(s
 const restore = () => {
   let kept = {};
   try { kept = JSON.parse(sessionStorage.getItem(shelf) ?? "{}"); } catch { /* nothing usable was kept */ }
+  elsewhere = Object.fromEntries(Object.entries(kept).filter(([key]) => !questions.has(key)));
   for (const [key, answer] of Object.entries(kept)) {
     const question = questions.get(key);
     if (!question || !answer.fields || (answer.version < question.version && !isOurs(answer.sent, question))) continue;
