@@ -56,8 +56,9 @@ def test_a_text_that_lacks_the_source_language_is_refused_and_named(lacking):
 
 def test_one_question_asked_twice_is_refused():
     question = make_question()
-    with pytest.raises(ValidationError, match="twice"):
-        content(question, question)
+    for slots in ([], [{"type": "fixed", "key": question["key"]}]):
+        with pytest.raises(ValidationError, match="twice"):
+            content(question, question, slots=slots)
 
 
 def test_a_quiz_too_long_for_one_form_is_refused():

@@ -90,6 +90,13 @@ def test_without_the_key_only_what_was_chosen_is_judged_and_explained(kind):
     assert html.count("feedback__choice--correct") + html.count("feedback__choice--wrong") == 1
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_blank_is_said_to_be_one_and_is_not_put_into_words(kind):
+    html = render_feedback(sample(kind)[0], "en", points=Decimal(0), value=None)
+    assert "Left blank" in html
+    assert "None" not in html and "Not right" not in html and "You chose" not in html
+
+
 # Of kinds answered in words and parts: what explains something right, and a response that misses just that.
 WHY = {
     "short_text": ("Of all that is there", "Precision"),
