@@ -6,6 +6,7 @@ on the web since the last import is named and left alone, as in the import of co
 
 import copy
 import re
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -27,7 +28,7 @@ from cms.importing.items import state_hash
 from cms.importing.traces import log_first
 from cms.models import Bank, ImportBase, Question
 from cms.models.lists import names
-from quizzes.interchange import Parsed, read_aiken, read_gift, read_moodlexml
+from quizzes.interchange import BadFile, Parsed, read_aiken, read_gift, read_moodlexml
 from quizzes.interchange.again import kept, spoken, typed_texts
 from quizzes.interchange.results import CHANGED, REFUSED, TAKEN
 from quizzes.kinds import Question as AnyQuestion
@@ -39,6 +40,7 @@ READERS: dict[str, Callable[..., list[Parsed]]] = {
     "moodlexml": read_moodlexml,
 }
 OF_THE_SOURCE = frozenset({"points", "keeps_order"})
+MOST_SECONDS = 20  # of a processor, to plan what was read
 KIND = "bank_question"  # of its entry among what imports remember
 LONGEST_TAGS = Question._meta.get_field("tags").max_length or 0
 _SCHEMA: TypeAdapter = TypeAdapter(AnyQuestion)
@@ -96,7 +98,15 @@ def plan_questions(
     own = frozenset(bank.questions.values_list("translation_key", flat=True)) if bank.pk else frozenset()
     parsed = READERS[kind_of_file](data, bank=bank.key, language=language, own_keys=own)
     planner = Planner(bank, language, [one.question.key for one in parsed if one.question], overwrite=overwrite)
-    return QuestionPlan(bank, language, tuple(planner.line(one) for one in parsed))
+    return QuestionPlan(bank, language, tuple(_in_time(planner.line, parsed)))
+
+
+def _in_time(plan: Callable[[Parsed], Line], parsed: list[Parsed]) -> Iterator[Line]:
+    began = time.thread_time()
+    for one in parsed:
+        if time.thread_time() - began > MOST_SECONDS:
+            raise BadFile(_("Reading takes too long up to here. Split the file, or simplify its questions."), one.line)
+        yield plan(one)
 
 
 class Planner:

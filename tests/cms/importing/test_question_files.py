@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from cms.answers import fields_from, translation_problems
+from cms.importing import question_files
 from cms.importing.question_files import plan_questions, schema_of
 from cms.models import Bank, Question
 from cms.models import QuestionFile as Kept
@@ -229,6 +230,13 @@ def test_a_hostile_file_ends_in_one_clear_error(name, tmp_path):
     assert not Bank.objects.exists()
     assert not Question.objects.exists()
     assert not Kept.objects.exists()
+
+
+def test_a_file_that_takes_too_long_to_plan_ends_with_the_line(gift, monkeypatch):
+    monkeypatch.setattr(question_files, "MOST_SECONDS", -1)
+    with pytest.raises(CommandError, match="Line 3: Reading takes too long"):
+        run(gift)
+    assert not Bank.objects.exists()
 
 
 def test_a_file_that_is_not_there(tmp_path):
