@@ -34,7 +34,7 @@ class RevisionStatistics:
 
     @property
     def omitted(self) -> int:
-        return round(self.stats.omitted * 100 / self.stats.n)
+        return round(self.stats.omitted * 100 / self.stats.n) if self.stats.n else 0
 
     @property
     def flags(self) -> list[str]:
@@ -75,7 +75,7 @@ def _found(key: UUID) -> Iterator[RevisionStatistics]:
             continue
         told.append(asked)
         stats = _of_revision(revision).get(key)
-        if stats is not None and stats.n:
+        if stats is not None and (stats.n or stats.waiting):
             content = content_of(revision)
             say = Say(get_language(), content.source_language)
             yield RevisionStatistics(
@@ -97,7 +97,7 @@ def _look_up() -> dict[UUID, list[int]]:
 
 
 def _of_revision(revision: QuizRevision) -> dict[UUID, QuestionStatistics]:
-    name = f"question-statistics-{revision.pk}"
+    name = f"question-statistics-2-{revision.pk}"  # another number when the figures kept are others
     return cache.get_or_set(name, lambda: _count(revision), KEPT_SECONDS) or {}
 
 

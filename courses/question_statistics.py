@@ -116,7 +116,7 @@ def question_rows(content: QuizContent, stats: dict, language: str) -> list[Ques
     return [
         QuestionRow(number, say.bare(question.stem), stats[question.key], picks_of(question, stats[question.key], say))
         for number, question in enumerate(content.questions, start=1)
-        if stats[question.key].n
+        if stats[question.key].n or stats[question.key].waiting
     ]
 
 

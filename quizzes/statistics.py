@@ -44,8 +44,9 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class QuestionStatistics:
-    """`n` counts first attempts that were asked it. Shares are from 0 to 1; `median_seconds` is an estimate: from the
-    save before to the last save of this question, so it is missing where answers came with the submit alone."""
+    """`n` counts first attempts that were asked it and graded; beside them `waiting` have yet to be graded by a person.
+    Shares are from 0 to 1; `median_seconds` is an estimate: from the save before to the last save of this question, so
+    it is missing where answers came with the submit alone."""
 
     key: UUID
     n: int = 0
@@ -54,6 +55,7 @@ class QuestionStatistics:
     omitted: int = 0
     median_seconds: float | None = None
     picks: dict[str, int] = field(default_factory=dict)
+    waiting: int = 0
 
     @property
     def flags(self) -> list[str]:
@@ -93,7 +95,7 @@ def question_statistics(
         one.pk: {key: by_key[key] for key, asked in as_asked(one).items() if ours.get(key) == asked}
         for one in (revision, *also)
     }
-    answered = defaultdict(list)
+    answered: dict[UUID, list[Answered | None]] = defaultdict(list)
     for key, one in _answered(same, leaving_out, scopes):
         answered[key].append(one)
     return {key: summarise(key, answered[key]) for key in by_key}
@@ -116,11 +118,13 @@ def _seen(part: Any) -> Any:
     return [_seen(one) for one in part] if isinstance(part, list) else part
 
 
-def summarise(key: UUID, answered: Iterable[Answered]) -> QuestionStatistics:
-    """Pure."""
-    rows = list(answered)
+def summarise(key: UUID, answered: Iterable[Answered | None]) -> QuestionStatistics:
+    """Pure. None is an answer that waits for a person."""
+    found = list(answered)
+    rows = [row for row in found if row is not None]
+    waiting = len(found) - len(rows)
     if not rows:
-        return QuestionStatistics(key)
+        return QuestionStatistics(key, waiting=waiting)
     picks = Counter(pick for row in rows for pick in row.picked)
     seconds = [row.seconds for row in rows if row.seconds is not None]
     return QuestionStatistics(
@@ -131,6 +135,7 @@ def summarise(key: UUID, answered: Iterable[Answered]) -> QuestionStatistics:
         omitted=sum(row.is_blank for row in rows),
         median_seconds=statistics.median(seconds) if seconds else None,
         picks=dict(picks),
+        waiting=waiting,
     )
 
 
@@ -147,7 +152,7 @@ def _correlation(pairs: list[tuple[float, float]]) -> float | None:
 
 def _answered(
     same: dict[int, dict[UUID, BaseQuestion]], leaving_out: Collection[int], scopes: Collection[UUID] | None
-) -> Iterator[tuple[UUID, Answered]]:
+) -> Iterator[tuple[UUID, Answered | None]]:
     """`same`: revision → those of its questions that are meant."""
     earlier = Attempt.objects.filter(
         quiz=OuterRef("quiz"), user=OuterRef("user"), started_at__lt=OuterRef("started_at")
@@ -175,8 +180,10 @@ def _responses(attempts) -> dict[UUID, dict[UUID, tuple[Value, dt.datetime | Non
 
 def _of_attempt(
     started_at: dt.datetime, graded: list[dict], responses: dict, asked: dict[UUID, BaseQuestion]
-) -> Iterator[tuple[UUID, Answered]]:
-    """What a person has yet to grade, and what was dropped, says nothing."""
+) -> Iterator[tuple[UUID, Answered | None]]:
+    """What a person has yet to grade, and what was dropped, says nothing; of the former it is told that it waits."""
+    pending = (UUID(row["key"]) for row in graded if row.get("pending"))
+    yield from ((key, None) for key in pending if key in asked)
     counted = [row for row in graded if not row.get("pending") and float(row["max_points"]) > 0]
     points = sum(float(row["points"]) for row in counted)
     most = sum(float(row["max_points"]) for row in counted)

@@ -22,7 +22,7 @@ from tests.factories import (
     make_user,
 )
 from tests.quizzes.kinds.making import make
-from tests.quizzes.regrade_stories import edit, other_key
+from tests.quizzes.regrade_stories import edit, make_open, other_key
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +83,19 @@ def test_a_choice_in_a_sentence_is_a_distractor_too():
         ("what: right", 0, False),
         ("what: wrong", 25, False),
     ]
+
+
+def test_what_a_person_has_yet_to_grade_is_told_and_counts_for_nothing(client, cohort, jun):
+    """A blank is graded at once, and alone would look like nobody knew it."""
+    lesson = make_quiz_lesson(cohort.course.modules.get(), make_quiz(make_open(), make_question(stem="Two?")))
+    take(client, learn(cohort), lesson, "Because.", "A")
+    take(client, learn(cohort, "Sora"), lesson, "-", "A")
+    client.force_login(jun)
+
+    page = Page(client.get(address(cohort, lesson)))
+
+    assert row(page, 1).startswith("1. Why? 1 +1 to grade 0% – 100%")
+    assert row(page, 2).startswith("2. Two? 2 100%")
 
 
 def test_staff_are_left_out(client, cohort, lesson, jun):
