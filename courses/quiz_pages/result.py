@@ -179,8 +179,8 @@ def _explained(
         )
         said = said_of(question, verdict, row.value, remarks.get(question.key), say) if "points" in shown else Said()
         html = marking.mark(html, within="prose")
-        is_told = "right" in shown and points is not None and not verdict.get("dropped")
-        fell_short = is_told and points < Decimal(verdict["max_points"])
+        is_short = points is not None and points < Decimal(verdict["max_points"])
+        fell_short = is_short and "right" in shown and not verdict.get("dropped")
         there = paragraphs.of(question, row.value, shown)
         explained.append(ExplainedQuestion(row.position, html, there, said, fell_short))
     return explained
