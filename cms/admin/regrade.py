@@ -220,11 +220,12 @@ def _questions(row: QuizRow) -> list[tuple[str, str]]:
 # --- what an author is told after publishing
 
 
-def tell_consequences(request: HttpRequest, rows: Iterable[QuizRow]) -> None:
-    """One message for each quiz of which earlier attempts were graded by other keys or points."""
+def tell_consequences(request: HttpRequest, rows: Iterable[QuizRow], about: UUID | None = None) -> None:
+    """One message for each quiz of which earlier attempts were graded by other keys or points; only where those of
+    the question `about` are among them, if one is given."""
     for row in rows:
         snippet, found = _snippet_of(row), consequences(row)
-        if snippet is None or not found.attempts:
+        if snippet is None or not found.attempts or (about and about not in found.questions):
             continue
         button = messages.button(reverse("quiz_regrade", args=[snippet.pk]), _("Look at regrading"))
         messages.warning(request, consequences_in_words(snippet, found), buttons=[button])

@@ -24,9 +24,11 @@ def regrade_urls() -> list:
 
 @hooks.register("after_publish")
 def tell_what_publishing_left(request: HttpRequest, instance) -> None:
-    """Earlier grades stand (S20); whoever changed a key or points is told how many there are."""
+    """Earlier grades stand (S20); whoever changed a key or points is told how many there are, and nobody who publishes
+    another question."""
     if isinstance(instance, Question) and not instance.is_practice:
-        regrade.tell_consequences(request, regrade.rows_asking(instance.translation_key))
+        key = instance.translation_key
+        regrade.tell_consequences(request, regrade.rows_asking(key), about=key)
     elif isinstance(instance, Quiz) and (row := regrade.row_of(instance)):
         regrade.tell_consequences(request, [row])
 

@@ -3,10 +3,12 @@
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.contrib.messages.storage.fallback import FallbackStorage
 from django.urls import reverse
 from django.utils import timezone
 
 from cms.admin.regrade import row_of
+from cms.admin.regrade_hooks import tell_what_publishing_left
 from cms.models import Question
 from cms.statistics import latest_statistics, statistics_of
 from quizzes.models import Grade, GradePolicyChange, Regrade
@@ -167,20 +169,21 @@ class TestApplying:
 class TestTold:
     """Consequences are shown where the author is: after publishing, and on the quiz's page."""
 
-    def test_after_publishing_a_question_whose_key_changed(self, quiz, question, mina, hana, rf):
-        from django.contrib.messages.storage.fallback import FallbackStorage
-
-        from cms.admin.regrade_hooks import tell_what_publishing_left
-
-        mended = mend(question)
+    def told_after_publishing(self, rf, author, question) -> list[str]:
         request = rf.post("/")
-        request.user, request.session = hana, {}
+        request.user, request.session = author, {}
         request._messages = FallbackStorage(request)
+        tell_what_publishing_left(request, question)
+        return [str(message) for message in request._messages]
 
-        tell_what_publishing_left(request, mended)
+    def test_after_publishing_a_question_whose_key_changed(self, quiz, question, mina, hana, rf):
+        [message] = self.told_after_publishing(rf, hana, mend(question))
+        assert "1 attempt was graded by other keys or points" in message and url(quiz) in message
 
-        [message] = request._messages
-        assert "1 attempt was graded by other keys or points" in str(message) and url(quiz) in str(message)
+    def test_who_publishes_another_question_is_not_told_of_it_again(self, mended, hana, rf):
+        """Leaving grades as they are is a decision too."""
+        other = mended.questions[1].value
+        assert self.told_after_publishing(rf, hana, publish(other)) == []
 
     def test_on_the_quizs_edit_page(self, editor, mended):
         page = editor.get(reverse("wagtailsnippets_cms_quiz:edit", args=[mended.pk])).content.decode()
