@@ -97,6 +97,12 @@ class TestChange:
         assert Quiz.objects.get(pk=quiz.pk).grade_policy == "best"
         assert not GradePolicyChange.objects.exists()
 
+    def test_who_rises_and_who_falls_is_counted_apart(self, quiz):
+        apply_policy_change(plan_policy_change(quiz, "first"), by=None, now=NOW)
+        plan = plan_policy_change(Quiz.objects.get(pk=quiz.pk), "last")
+
+        assert (plan.up, plan.down, sorted(plan.moved.values())) == (1, 1, [(0, 100), (100, 0)])
+
     def test_it_is_written_down_who_changed_it_and_what_that_moved(self, quiz):
         hana = make_user("Hana")
         plan = plan_policy_change(quiz, "average")

@@ -64,7 +64,8 @@ def true_false_fields():
 def accepted(draw):
     words = draw(texts(1, 5))
     shares = ["1", *draw(st.lists(SHARES, min_size=len(words) - 1, max_size=len(words) - 1))]
-    return [{"text": {"en": [word]}, "share": share} for word, share in zip(words, shares, strict=True)]
+    every = [{"text": {"en": [word]}, "share": share} for word, share in zip(words, shares, strict=True)]
+    return draw(st.permutations(every))
 
 
 @st.composite
@@ -82,6 +83,7 @@ def numeric_fields(draw):
         {"value": value, "share": draw(SHARES), **draw(tolerances())} for value in draw(st.lists(NUMBERS, max_size=3))
     ]
     units = draw(st.sampled_from([[], [{"name": "m", "factor": "1"}, {"name": "km", "factor": "1000"}]]))
+    answers = draw(st.permutations(answers))
     return {"answers": answers, "units": units, "unit_required": bool(units) and draw(st.booleans())}
 
 
