@@ -5,9 +5,11 @@ from decimal import Decimal
 import pytest
 
 from quizzes.kinds import KINDS
+from quizzes.kinds.base import Telling, explain_part
 from quizzes.rendering import render_feedback
 from quizzes.samples import sample
 from quizzes.slots import EVERYTHING
+from quizzes.texts import Say
 from tests.quizzes.kinds.making import AUTOMATIC, QUESTION
 
 # Of the sample of each kind: words that only the response, the key or an explanation can bring in.
@@ -95,6 +97,16 @@ def test_a_blank_is_said_to_be_one_and_is_not_put_into_words(kind):
     html = render_feedback(sample(kind)[0], "en", points=Decimal(0), value=None)
     assert "Left blank" in html
     assert "None" not in html and "Not right" not in html and "You chose" not in html
+
+
+@pytest.mark.parametrize(
+    ("given", "earned", "verdict"),
+    [(None, "0", "blank"), ("x", "0", "wrong"), ("x", "0.25", "partly"), ("x", "1", "right")],
+)
+def test_each_part_is_judged_by_what_it_earned(given, earned, verdict):
+    say = Say("en", "en")
+    part = explain_part(Telling(say), given=given and say.plain(given), earned=Decimal(earned))
+    assert (part.verdict, part.is_blank) == (verdict, given is None)
 
 
 # Of kinds answered in words and parts: what explains something right, and a response that misses just that.
