@@ -92,7 +92,7 @@ class Matrix:
     def _scores(self, ids: list[uuid.UUID]) -> dict[uuid.UUID, dict[int, int]]:
         """As the learners have them on their own pages: by each quiz's policy."""
         found: dict[uuid.UUID, dict[int, int]] = defaultdict(dict)
-        for (quiz_id, scope), grade in final_grades(self.policies, ids).items():
+        for (quiz_id, scope), grade in final_grades(self.policies, ids, self.now).items():
             found[scope][self._lesson_of[quiz_id]] = grade.percent
         return found
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 
-from quizzes.attempts import expired_at
+from quizzes.attempts import GRACE, expired_at
 from quizzes.contents import content_of
 from quizzes.grading import grade
 from quizzes.models import Attempt, Grade, Quiz, Response
@@ -33,11 +33,9 @@ def current_grade(attempt: Attempt) -> Grade | None:
 
 def grade_now(attempt: Attempt, now: dt.datetime) -> Grade | None:
     """As `current_grade`; for one that has expired and is not swept yet, what the sweep will write. Not saved."""
-    ended_at = expired_at(attempt, now)
-    if ended_at is None:
+    if expired_at(attempt, now) is None:
         return current_grade(attempt)
-    values = dict(Response.objects.filter(attempt=attempt).values_list("question_key", "value"))
-    return Grade.from_verdict(attempt, grade(content_of(attempt.revision), values), ended_at)
+    return _by_clock(attempt, Response.objects.filter(attempt=attempt))
 
 
 def history(quiz_id: int, scope: UUID, now: dt.datetime) -> list[PastAttempt]:
@@ -69,26 +67,40 @@ def _latest(attempt: Attempt, now: dt.datetime) -> Grade | None:
     return next(reversed(attempt.grades.all()), None)
 
 
-def final_grade(quiz: Quiz, scope: UUID) -> FinalGrade | None:
-    """What a learner has at a quiz, by the quiz's policy; None before an attempt has ended. One query (S19)."""
-    return final_of(quiz.grade_policy, marks_of(quiz_ids=[quiz.pk], scopes=[scope]).get((quiz.pk, scope), []))
-
-
-def final_grades(policies: Mapping[int, str], scopes: Sequence[UUID] | None) -> dict[tuple[int, UUID], FinalGrade]:
-    """As `final_grade`, for many quizzes (id → policy) and scopes (None: all) at once: (quiz id, scope) → grade.
-
-    One query.
+def final_grades(
+    policies: Mapping[int, str], scopes: Sequence[UUID] | None, now: dt.datetime
+) -> dict[tuple[int, UUID], FinalGrade]:
+    """What learners have at many quizzes (id → policy) in many scopes (None: all): (quiz id, scope) → grade, where an
+    attempt has ended (S19). Two queries, and one more where something has expired and is not swept yet.
     """
-    places = marks_of(quiz_ids=list(policies), scopes=scopes).items()
-    found = {(quiz_id, scope): final_of(policies[quiz_id], marks) for (quiz_id, scope), marks in places}
+    places = marks_of(quiz_ids=list(policies), scopes=scopes)
+    for attempt, expired in expired_grades(policies, scopes, now):
+        places.setdefault((attempt.quiz_id, attempt.scope), []).append(mark_of(attempt, expired))
+    found = {(quiz_id, scope): final_of(policies[quiz_id], marks) for (quiz_id, scope), marks in places.items()}
     return {place: grade for place, grade in found.items() if grade is not None}
 
 
+def expired_grades(
+    quiz_ids: Iterable[int], scopes: Sequence[UUID] | None, now: dt.datetime
+) -> list[tuple[Attempt, Grade]]:
+    """What the sweep will write, for every reader who comes before it. Not saved."""
+    attempts = Attempt.objects.filter(submitted_at=None, deadline_at__lte=now - GRACE, quiz__in=list(quiz_ids))
+    if scopes is not None:
+        attempts = attempts.filter(scope__in=scopes)
+    rows = attempts.select_related("revision").defer("revision__content").prefetch_related("responses")
+    return [(attempt, _by_clock(attempt, attempt.responses.all())) for attempt in rows]
+
+
+def _by_clock(attempt: Attempt, responses: Iterable[Response]) -> Grade:
+    values = {response.question_key: response.value for response in responses}
+    return Grade.from_verdict(attempt, grade(content_of(attempt.revision), values), attempt.deadline_at)
+
+
+def mark_of(attempt: Attempt, graded: Grade) -> Mark:
+    return Mark(attempt.pk, attempt.number, graded.score, graded.max_score, bool(graded.pending))
+
+
 def final_of_history(quiz: Quiz, past: Iterable[PastAttempt]) -> FinalGrade | None:
-    """As `final_grade`, from attempts already read; what has expired and is not swept yet is in it. No query."""
-    marks = [
-        Mark(one.attempt.pk, one.attempt.number, one.grade.score, one.grade.max_score, bool(one.grade.pending))
-        for one in past
-        if one.grade is not None
-    ]
+    """As `final_grades`, from attempts already read. No query."""
+    marks = [mark_of(one.attempt, one.grade) for one in past if one.grade is not None]
     return final_of(quiz.grade_policy, marks)

@@ -1,11 +1,13 @@
 """What a learner's quizzes say about the competencies that their questions are about."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from quizzes.contents import content_by_id
+from quizzes.contents import content_by_id, content_of
+from quizzes.history import expired_grades, mark_of
 from quizzes.models import Grade
 from quizzes.policies import Mark, final_of
 from quizzes.schema import QuizContent
@@ -26,14 +28,14 @@ class Competency:
         return int(self.points * 100 / self.max_points) if self.max_points else 0
 
 
-def competency_profile(policies: Mapping[int, str], scope: UUID) -> list[Competency]:
-    """Over the quizzes in `policies` (id → grade policy), by name. One query.
+def competency_profile(policies: Mapping[int, str], scope: UUID, now: dt.datetime) -> list[Competency]:
+    """Over the quizzes in `policies` (id → grade policy), by name. As many queries as `final_grades`.
 
     Of each quiz those attempts count that its policy counts. A question about two competencies counts for both; one
     that waits for a person, or was dropped, for none.
     """
     sums: dict[str, list[Decimal]] = {}
-    for content, rows in _counted(policies, scope):
+    for content, rows in _counted(policies, scope, now):
         for row in rows:
             question = content.by_key.get(UUID(row["key"]))
             if question is None or row.get("pending") or row.get("dropped"):
@@ -46,7 +48,7 @@ def competency_profile(policies: Mapping[int, str], scope: UUID) -> list[Compete
     ]
 
 
-def _counted(policies: Mapping[int, str], scope: UUID) -> list[tuple[QuizContent, list[dict]]]:
+def _counted(policies: Mapping[int, str], scope: UUID, now: dt.datetime) -> list[tuple[QuizContent, list[dict]]]:
     grades = Grade.objects.filter(attempt__scope=scope, attempt__quiz__in=list(policies)).order_by("sequence")
     fields = ("score", "max_score", "pending", "questions")
     of_attempt = ("quiz_id", "id", "number", "revision_id", "revision__content_hash")
@@ -55,6 +57,9 @@ def _counted(policies: Mapping[int, str], scope: UUID) -> list[tuple[QuizContent
         quiz_id, attempt_id, number, revision_id, content_hash, score, max_score, pending, questions = row
         mark = Mark(attempt_id, number, score, max_score, bool(pending))
         in_force.setdefault(quiz_id, {})[attempt_id] = (mark, content_by_id(revision_id, content_hash), questions)
+    for attempt, expired in expired_grades(policies, [scope], now):
+        counted = (mark_of(attempt, expired), content_of(attempt.revision), expired.questions)
+        in_force.setdefault(attempt.quiz_id, {})[attempt.pk] = counted
     found = []
     for quiz_id, attempts in in_force.items():
         final = final_of(policies[quiz_id], [mark for mark, *_ in attempts.values()])

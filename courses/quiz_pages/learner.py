@@ -69,5 +69,5 @@ def learner_page(enrollment: Enrollment, language: str, now: dt.datetime) -> Lea
         ],
         standing=[one for one in granted if one.accommodation.ended_at is None],
         ended=[one for one in granted if one.accommodation.ended_at is not None],
-        profile=competency_profile({quiz.pk: quiz.grade_policy for _lesson_id, quiz in asked}, enrollment.pk),
+        profile=competency_profile({quiz.pk: quiz.grade_policy for _lesson_id, quiz in asked}, enrollment.pk, now),
     )

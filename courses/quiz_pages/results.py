@@ -37,7 +37,7 @@ def results_page(enrollment: Enrollment, language: str, now: dt.datetime, *, sho
     lessons = quiz_lessons(enrollment)
     hidden = {} if shows_all else hidden_quizzes(enrollment, lessons, now)
     policies = policies_of(lessons)
-    finals = final_grades(policies, [enrollment.pk])
+    finals = final_grades(policies, [enrollment.pk], now)
     titles = titles_of(enrollment.course_id, language)
     rows = [
         QuizRow(
@@ -50,7 +50,7 @@ def results_page(enrollment: Enrollment, language: str, now: dt.datetime, *, sho
         for lesson in lessons
     ]
     shown = {quiz_id: policy for quiz_id, policy in policies.items() if quiz_id not in hidden}
-    return ResultsPage(rows, competency_profile(shown, enrollment.pk))
+    return ResultsPage(rows, competency_profile(shown, enrollment.pk, now))
 
 
 def profile_of(enrollment: Enrollment, now: dt.datetime) -> list[Competency]:
@@ -58,7 +58,7 @@ def profile_of(enrollment: Enrollment, now: dt.datetime) -> list[Competency]:
     lessons = quiz_lessons(enrollment)
     hidden = hidden_quizzes(enrollment, lessons, now)
     shown = {quiz_id: policy for quiz_id, policy in policies_of(lessons).items() if quiz_id not in hidden}
-    return competency_profile(shown, enrollment.pk)
+    return competency_profile(shown, enrollment.pk, now)
 
 
 def policies_of(lessons: list[Lesson]) -> dict[int, str]:

@@ -11,7 +11,7 @@ from quizzes.attempts import GRACE, seen_before
 from quizzes.contents import content_of
 from quizzes.drawing import asked_keys
 from quizzes.grading import grade
-from quizzes.history import final_grade, final_grades
+from quizzes.history import PastAttempt, final_grades, final_of_history, history
 from quizzes.models import Attempt, Grade, GradePolicy, Quiz, QuizRevision
 from quizzes.schema import QuizContent, digest
 from quizzes.terms import deadline_of
@@ -115,21 +115,24 @@ def grade_policies_are_those_written_down(_now: dt.datetime) -> Iterator[str]:
             yield f"quiz {quiz.pk}: its policy is {quiz.grade_policy}, what is written down leads to {policy}"
 
 
-def final_grades_follow_from_the_attempts(_now: dt.datetime) -> Iterator[str]:
+def final_grades_follow_from_the_attempts(now: dt.datetime) -> Iterator[str]:
     """S19, S46: what tables and exports read for many at once is what each learner's own history comes to."""
     policies = dict(Quiz.objects.values_list("pk", "grade_policy"))
-    told = final_grades(policies, None)
+    told = final_grades(policies, None, now)
     for quiz in Quiz.objects.filter(attempts__isnull=False).distinct().iterator():
         for scope in quiz.attempts.order_by("scope").values_list("scope", flat=True).distinct():
-            own = final_grade(quiz, scope)
+            past = history(quiz.pk, scope, now)
+            own = final_of_history(quiz, past)
             if told.get((quiz.pk, scope)) != own:
                 yield f"enrollment {scope}: its final grade at quiz {quiz.pk} is told in two ways"
-            if own is not None and own.attempts != _graded(quiz, scope):
+            if own is not None and own.attempts != sum(
+                one.grade is not None or one.attempt.submitted_at is not None for one in past
+            ):
                 yield f"enrollment {scope}: {own.attempts} attempts make its grade at quiz {quiz.pk}, others ended too"
 
 
-def _graded(quiz: Quiz, scope) -> int:
-    return quiz.attempts.filter(scope=scope, submitted_at__isnull=False).count()
+def _has_ended(past: PastAttempt) -> bool:
+    return past.attempt.submitted_at is not None or past.grade is not None
 
 
 def attempts_belong_to_an_enrollment(_now: dt.datetime) -> Iterator[str]:

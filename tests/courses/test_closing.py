@@ -9,6 +9,9 @@ from time_machine import travel
 
 from courses.accommodations import grant
 from courses.attempts import close_expired_attempts, start_lesson_attempt
+from courses.matrix import load_matrix
+from courses.quiz_pages.learner import learner_page
+from courses.quiz_pages.results import results_page
 from courses.tasks import sweep_attempts
 from quizzes.attempts import GRACE, QuizClosed
 from quizzes.models import Attempt
@@ -96,6 +99,23 @@ def test_the_sweep_ends_what_runs_at_the_close():
     assert close_expired_attempts(CLOSE + GRACE) == 1
     attempt.refresh_from_db()
     assert (attempt.submitted_at, attempt.closed_by) == (CLOSE, "clock")
+
+
+def test_before_the_sweep_the_table_and_the_learners_pages_say_that_it_is_over():
+    """S15, S46: closed to every reader at once, also while no worker runs."""
+    mina, lesson = a_quiz_that_closes()
+    attempt = begin(mina, lesson, CLOSE - MINUTE)
+    later = CLOSE + MINUTE
+
+    def told(now):
+        [row] = load_matrix(mina.cohort, "en", now=now).rows([mina])
+        [quiz] = results_page(mina, "en", now).quizzes
+        [taken] = learner_page(mina, "en", now).quizzes
+        return row.scores.get(lesson.pk), quiz.final and quiz.final.percent, taken.final and taken.final.percent
+
+    assert told(CLOSE) == (None, None, None)
+    assert told(later) == (0, 0, 0)
+    assert not attempt.grades.exists()
 
 
 def test_the_sweep_runs_often_enough():

@@ -4,7 +4,7 @@ import uuid
 import pytest
 
 from quizzes.attempts import GRACE
-from quizzes.history import current_grade, final_grade, final_grades, final_of_history, grade_now, history
+from quizzes.history import current_grade, final_grades, final_of_history, grade_now, history
 from quizzes.models import Grade
 from quizzes.submission import close_expired_attempt
 from tests.factories import make_user
@@ -23,6 +23,10 @@ from tests.quizzes.stories import (
 )
 
 pytestmark = pytest.mark.django_db
+
+
+def final_grade(quiz, scope, now=NOW):
+    return final_grades({quiz.pk: quiz.grade_policy}, [scope], now).get((quiz.pk, scope))
 
 
 @pytest.fixture
@@ -91,17 +95,28 @@ def test_one_rule_gives_the_same_grade_wherever_it_is_asked(taken):
     for policy, percent in {"best": 100, "last": 100, "average": 50, "first": 0}.items():
         quiz.grade_policy = policy
         alone = final_grade(quiz, scope)
-        many = final_grades({quiz.pk: policy, other.pk: policy}, [scope, place, uuid.uuid4()])
+        many = final_grades({quiz.pk: policy, other.pk: policy}, [scope, place, uuid.uuid4()], NOW)
 
         assert alone.percent == percent
         assert many[quiz.pk, scope] == alone == final_of_history(quiz, history(quiz.pk, scope, NOW))
         assert (many[other.pk, place].percent, len(many)) == (0, 2)
 
 
-def test_the_final_grades_of_many_are_one_query(taken, django_assert_num_queries):
+def test_the_final_grades_of_many_are_two_queries(taken, django_assert_num_queries):
     quiz, scope = taken
-    with django_assert_num_queries(1):
-        final_grades({quiz.pk: "best"}, [scope])
+    with django_assert_num_queries(2):
+        final_grades({quiz.pk: "best"}, [scope], NOW)
+
+
+@pytest.mark.parametrize("learners", [1, 3])
+def test_and_one_more_where_somebody_s_time_is_up(learners, django_assert_num_queries):
+    quiz = two_questions()
+    for number in range(learners):
+        begin(quiz, make_user(f"Learner{number}"), deadline_at=NOW + MINUTE)
+    final_grades({quiz.pk: "best"}, None, NOW + 2 * MINUTE)  # what its revision holds is known from now on
+    with django_assert_num_queries(3):
+        found = final_grades({quiz.pk: "best"}, None, NOW + 2 * MINUTE)
+    assert [grade.percent for grade in found.values()] == [0] * learners
 
 
 class TestExpired:
@@ -124,6 +139,15 @@ class TestExpired:
         told = history(expired.quiz_id, expired.scope, self.LATE)[0]
 
         assert (told.grade.score, told.ended_at) == (1, NOW + MINUTE)
+        assert not Grade.objects.exists()
+
+    def test_it_is_among_the_grades_of_many(self, expired):
+        """S46: a table reads what the learner reads."""
+        quiz, scope = expired.quiz, expired.scope
+
+        assert final_grade(quiz, scope, NOW) is None
+        assert final_grade(quiz, scope, self.LATE) == final_of_history(quiz, history(quiz.pk, scope, self.LATE))
+        assert final_grade(quiz, scope, self.LATE).percent == 50
         assert not Grade.objects.exists()
 
     def test_what_is_read_is_what_the_sweep_writes(self, expired):

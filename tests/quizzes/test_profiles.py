@@ -9,7 +9,7 @@ from quizzes.models import Grade, GradeReason
 from quizzes.profiles import Competency, competency_profile
 from tests.factories import make_question, make_quiz
 from tests.quizzes.regrade_stories import regrade
-from tests.quizzes.stories import all_right, all_wrong, begin, form, submit
+from tests.quizzes.stories import MINUTE, NOW, all_right, all_wrong, begin, form, questions_of, right, save, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +36,7 @@ def test_points_are_added_up_across_quizzes_by_name(mina):
     take(first, mina, all_right)
     take(second, mina, all_wrong)
 
-    assert competency_profile({first.pk: "best", second.pk: "best"}, mina) == [
+    assert competency_profile({first.pk: "best", second.pk: "best"}, mina, NOW) == [
         Competency("evaluation", Decimal(2), Decimal(2), 1),
         Competency("strategy", Decimal(1), Decimal(2), 2),
     ]
@@ -50,7 +50,7 @@ def test_of_each_quiz_those_attempts_count_that_its_policy_counts(mina, policy, 
     quiz = make_quiz(about("strategy"))
     take(quiz, mina, all_right, all_wrong)
 
-    [found] = competency_profile({quiz.pk: policy}, mina)
+    [found] = competency_profile({quiz.pk: policy}, mina, NOW)
 
     assert (found.points, found.max_points) == points
 
@@ -59,7 +59,7 @@ def test_a_question_about_two_counts_for_both_and_one_about_none_for_none(mina):
     quiz = make_quiz(about("strategy", "prompting"), about())
     take(quiz, mina, all_right)
 
-    assert [(one.name, one.max_points) for one in competency_profile({quiz.pk: "best"}, mina)] == [
+    assert [(one.name, one.max_points) for one in competency_profile({quiz.pk: "best"}, mina, NOW)] == [
         ("prompting", 1),
         ("strategy", 1),
     ]
@@ -71,7 +71,21 @@ def test_others_open_attempts_and_other_quizzes_are_not_in_it(mina):
     take(quiz, uuid.uuid4(), all_right)
     take(other, mina, all_right)
 
-    assert competency_profile({quiz.pk: "best"}, mina) == []
+    assert competency_profile({quiz.pk: "best"}, mina, NOW) == []
+
+
+def test_an_attempt_whose_time_is_up_is_in_it_before_the_sweep(mina):
+    """S15."""
+    quiz = make_quiz(about("strategy"))
+    attempt = begin(quiz, scope=mina, deadline_at=NOW + MINUTE)
+    [question] = questions_of(attempt)
+    save(attempt, question, right(question))
+
+    assert competency_profile({quiz.pk: "best"}, mina, NOW) == []
+    assert competency_profile({quiz.pk: "best"}, mina, NOW + 2 * MINUTE) == [
+        Competency("strategy", Decimal(1), Decimal(1), 1)
+    ]
+    assert not Grade.objects.exists()
 
 
 def test_the_grade_in_force_counts_and_what_waits_for_a_person_does_not(mina):
@@ -91,7 +105,7 @@ def test_the_grade_in_force_counts_and_what_waits_for_a_person_does_not(mina):
         reason=GradeReason.PERSON,
     )
 
-    assert competency_profile({quiz.pk: "best"}, mina) == [Competency("strategy", Decimal(1), Decimal(1), 1)]
+    assert competency_profile({quiz.pk: "best"}, mina, NOW) == [Competency("strategy", Decimal(1), Decimal(1), 1)]
 
 
 def test_a_dropped_question_says_nothing_of_anybody(mina):
@@ -101,12 +115,12 @@ def test_a_dropped_question_says_nothing_of_anybody(mina):
 
     regrade(quiz, "drop", 2)
 
-    assert competency_profile({quiz.pk: "best"}, mina) == [Competency("strategy", Decimal(1), Decimal(1), 1)]
+    assert competency_profile({quiz.pk: "best"}, mina, NOW) == [Competency("strategy", Decimal(1), Decimal(1), 1)]
 
 
-def test_it_is_one_query_once_the_revisions_are_known(mina, django_assert_num_queries):
+def test_it_is_two_queries_once_the_revisions_are_known(mina, django_assert_num_queries):
     quizzes = [make_quiz(about("strategy")) for _ in range(3)]
     for quiz in quizzes:
         take(quiz, mina, all_right)
-    with django_assert_num_queries(1):
-        competency_profile({quiz.pk: "best" for quiz in quizzes}, mina)
+    with django_assert_num_queries(2):
+        competency_profile({quiz.pk: "best" for quiz in quizzes}, mina, NOW)
