@@ -33,9 +33,10 @@ def current_grade(attempt: Attempt) -> Grade | None:
 
 def grade_now(attempt: Attempt, now: dt.datetime) -> Grade | None:
     """As `current_grade`; for one that has expired and is not swept yet, what the sweep will write. Not saved."""
-    if expired_at(attempt, now) is None:
+    ended_at = expired_at(attempt, now)
+    if ended_at is None:
         return current_grade(attempt)
-    return _by_clock(attempt, Response.objects.filter(attempt=attempt))
+    return _by_clock(attempt, Response.objects.filter(attempt=attempt), ended_at)
 
 
 def history(quiz_id: int, scope: UUID, now: dt.datetime) -> list[PastAttempt]:
@@ -88,12 +89,16 @@ def expired_grades(
     if scopes is not None:
         attempts = attempts.filter(scope__in=scopes)
     rows = attempts.select_related("revision").defer("revision__content").prefetch_related("responses")
-    return [(attempt, _by_clock(attempt, attempt.responses.all())) for attempt in rows]
+    return [
+        (attempt, _by_clock(attempt, attempt.responses.all(), ended_at))
+        for attempt in rows
+        if (ended_at := expired_at(attempt, now))
+    ]
 
 
-def _by_clock(attempt: Attempt, responses: Iterable[Response]) -> Grade:
+def _by_clock(attempt: Attempt, responses: Iterable[Response], ended_at: dt.datetime) -> Grade:
     values = {response.question_key: response.value for response in responses}
-    return Grade.from_verdict(attempt, grade(content_of(attempt.revision), values), attempt.deadline_at)
+    return Grade.from_verdict(attempt, grade(content_of(attempt.revision), values), ended_at)
 
 
 def mark_of(attempt: Attempt, graded: Grade) -> Mark:

@@ -28,6 +28,12 @@ execute_from_command_line(["manage.py", "migrate", "--noinput", "--skip-checks",
 from cms.site_setup import set_up_site
 set_up_site(pages_folder=None)
 """
+UPROOT = """
+import django
+django.setup()
+from tests.browser.school import uproot
+uproot()
+"""
 
 
 def copy_to(path: str) -> None:
@@ -41,6 +47,12 @@ def copy_to(path: str) -> None:
             migrate(f"sqlite:///{unfinished}")
             unfinished.rename(template)
     shutil.copyfile(template, path)
+
+
+def bare_copy_to(path: str) -> None:
+    """Migrated and no more: whoever copies it sets the site up."""
+    copy_to(path)
+    execute(UPROOT, f"sqlite:///{path}")
 
 
 def on_server(url: str) -> str:
@@ -64,8 +76,12 @@ def one_at_a_time(vendor: str) -> Iterator[None]:
 
 
 def migrate(url: str) -> None:
+    execute(MIGRATE, url)
+
+
+def execute(script: str, url: str) -> None:
     environ = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", "DATABASE_URL": url}
-    subprocess.run([sys.executable, "-c", MIGRATE], cwd=ROOT, env=environ, check=True)
+    subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=environ, check=True)
 
 
 def fingerprint() -> str:

@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.broker, pytest.mark.timeout(600)]
 @pytest.fixture
 def site(tmp_path):
     """Migrated already, as in every other test; the course and the demo are made at the start."""
-    template_database.copy_to(str(tmp_path / "db.sqlite3"))
+    template_database.bare_copy_to(str(tmp_path / "db.sqlite3"))
     ours = ("DEBUG", "SECRET_KEY", "SITE_URL", "DATABASE_URL", "DJANGO_SETTINGS_MODULE", "LOG_LEVEL")
     environ = {name: value for name, value in os.environ.items() if name not in ours}
     environ |= {"PORT": str(free_port()), "VAR_DIR": str(tmp_path)}
