@@ -5,16 +5,20 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse, QueryDict
+from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from courses.cohorts import cohorts_of
+from courses.kept_marks import forget_marks, keep_marks, kept_marks
 from courses.quiz_pages.desks import Desk, cohort_desk, courses_without_cohort, self_paced_desk
 from courses.quiz_pages.marking import graded, graded_rows, marking_page, queue, waiting_in
 from courses.regrading import finish_marking
@@ -24,6 +28,7 @@ from quizzes.models import Attempt, MarkingDraft
 PAGE_SIZE = 50
 LEVEL = "level-"
 MOST_SAVES = 2_000_000_000
+CSRF_CHECK = CsrfViewMiddleware(lambda request: HttpResponse())
 
 
 @login_required
@@ -46,25 +51,75 @@ def grading(request: HttpRequest, **where: int) -> HttpResponse:
     return render(request, "courses/teach_grading.html", context)
 
 
-@login_required
+# Exempt from the middleware only to run the very same check below, where what was typed can still be kept if it fails.
+@csrf_exempt
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def grade(request: HttpRequest, attempt_id: UUID, question_key: UUID, **where: int) -> HttpResponse:
     """GET shows one answer; POST keeps a draft (`save`, by the script `autosave`) or gives the grade (`finish`)."""
+    refusal = CSRF_CHECK.process_view(request, lambda: HttpResponse(), (), {}) if request.method == "POST" else None
+    if not request.user.is_authenticated:
+        return _signed_out(request, attempt_id, refusal)
     desk = _desk_or_404(request, **where)
     answer = _answer_or_404(request, desk, attempt_id, question_key)
     if request.method != "POST":
-        return _show(request, desk, answer)
+        return _show_kept(request, desk, answer)
     if desk.is_archived:
         messages.warning(request, _("This cohort is archived: nothing in it changes any more."))
         return redirect(request.get_full_path())
-    marks, version = _read(request)
+    marks, version = _read(request.POST)
     if marks is None:
         return HttpResponseBadRequest()
+    if refusal is not None:
+        return _too_old(request, desk, answer, marks, version)
     action = request.POST.get("action")
     if action == "autosave":
-        return _autosave(answer, marks, version, request.user)
+        return _autosave(request, answer, marks, version)
     return _take(request, desk, answer, marks, version, gives_grade=action == "finish")
+
+
+# --- what does not get lost when a session ends
+
+
+def _signed_out(request: HttpRequest, attempt_id: UUID, refusal: HttpResponse | None) -> HttpResponse:
+    """A script is told, and keeps the page; a form waits in the session until its sender is back."""
+    if request.POST.get("action") == "autosave":
+        return JsonResponse({"state": "signed_out"}, status=401)
+    if refusal is not None:
+        return refusal
+    if request.method == "POST" and _read(request.POST)[0] is not None:
+        keep_marks(request, attempt_id)
+    return redirect_to_login(request.get_full_path())
+
+
+def _too_old(request: HttpRequest, desk: Desk, answer: Answer, marks: Marks, version: int) -> HttpResponse:
+    """Signed in anew in another tab: the page's token holds no more. What was typed goes with one that does."""
+    if request.POST.get("action") == "autosave":
+        return JsonResponse({"state": "expired"}, status=401)
+    messages.warning(request, _("This page was too old to be taken. What you typed is below: send it again."))
+    return _show(request, desk, answer, typed=marks, theirs=_newer(answer, marks, version), status=403)
+
+
+def _show_kept(request: HttpRequest, desk: Desk, answer: Answer) -> HttpResponse:
+    kept = kept_marks(request)
+    marks, version = _read(kept) if kept is not None else (None, 0)
+    if marks is None:
+        return _show(request, desk, answer)
+    messages.warning(request, _("You had been signed out. What you typed is below and not saved yet: send it again."))
+    return _show(request, desk, answer, typed=marks, theirs=_newer(answer, marks, version))
+
+
+def _newer(answer: Answer, marks: Marks, version: int) -> MarkingDraft | None:
+    """A draft that says something else and that the sender of these marks has not seen."""
+    attempt_id, key = answer.place
+    rows = MarkingDraft.objects.filter(attempt=attempt_id, question_key=key, version__gt=version)
+    draft = rows.select_related("saved_by").first()
+    if draft is None or Marks(draft.levels, draft.points, draft.comment) == marks:
+        return None
+    return draft
+
+
+# --- what is sent
 
 
 def _take(
@@ -74,8 +129,10 @@ def _take(
     try:
         if gives_grade:
             given = finish_marking(answer, marks, version=version, by=request.user, now=now)
+            forget_marks(request)
             return _stay(request) if given and not answer.row.is_pending else _go_on(request, desk, answer)
         save_draft(answer, marks, version=version, by=request.user, now=now)
+        forget_marks(request)
     except Stale as stale:
         return _show(request, desk, answer, typed=marks, theirs=stale.draft, status=409)
     except Incomplete as error:
@@ -84,11 +141,12 @@ def _take(
     return redirect(request.get_full_path())
 
 
-def _autosave(answer: Answer, marks: Marks, version: int, user) -> JsonResponse:
+def _autosave(request: HttpRequest, answer: Answer, marks: Marks, version: int) -> JsonResponse:
     try:
-        draft = save_draft(answer, marks, version=version, by=user, now=timezone.now())
+        draft = save_draft(answer, marks, version=version, by=request.user, now=timezone.now())
     except Stale as stale:
         return JsonResponse({"said": who_saved(stale.draft)}, status=409)
+    forget_marks(request)
     at = formats.time_format(timezone.localtime(draft.saved_at), "H:i:s")
     return JsonResponse({"version": draft.version, "said": _("Draft saved at %(time)s") % {"time": at}})
 
@@ -130,9 +188,8 @@ def _show(
     return render(request, "courses/teach_grade.html", context, status=status)
 
 
-def _read(request: HttpRequest) -> tuple[Marks | None, int]:
+def _read(data: QueryDict) -> tuple[Marks | None, int]:
     """None for what no page sends."""
-    data = request.POST
     levels = {name.removeprefix(LEVEL): data[name] for name in data if name.startswith(LEVEL) and data[name]}
     points, comment, version = (data.get(name, "") for name in ("points", "comment", "version"))
     too_long = len(points) > 12 or len(comment) > LONGEST_COMMENT or len(levels) > 20

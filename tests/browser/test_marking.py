@@ -1,6 +1,7 @@
 """Open answers graded in a real browser: drafts that save themselves, two at the same answer, and without scripts."""
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from quizzes.models import Grade, MarkingDraft
@@ -62,6 +63,54 @@ def test_the_second_of_two_is_told_while_typing(arrive, staff, answers):
     assert ara.page.input_value("#comment") == "Ara's words"
     assert MarkingDraft.objects.get(attempt=attempts[0]).comment == "Jin's words"
     ara.complaints = [one for one in ara.complaints if "409" not in one]
+
+
+@pytest.mark.long
+def test_when_the_session_ends_the_page_says_so_and_saves_after_signing_in_elsewhere(arrive, staff, answers):
+    """Q6: neither the comment nor the grade goes into a sign-in page; signed in again, no key needs to be pressed."""
+    (first, second), attempts = answers
+    jin = arrive(width=PHONE).sign_in(staff[0]).visit(first)
+    jin.expected += ["401"]
+    jin.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    jin.page.fill("#comment", "Name one source.")
+    status = jin.see("[data-marking-status] a")
+    jin.inspect("signed out")
+    assert "You have been signed out." in status.locator("..").inner_text()
+    for criterion in ("claim", "proof"):
+        jin.page.check(f"input[name=level-{criterion}][value=all]")
+    jin.page.click("button[value=finish]")
+    wait_until(jin.page, "document.querySelector('[data-marking-status]').innerText.includes('Nothing was sent')")
+    assert jin.path == first and jin.page.input_value("#comment") == "Name one source."
+
+    with jin.context.expect_page() as opened:
+        status.click()
+    tab = opened.value
+    tab.fill("input[name=login]", staff[0].email)
+    tab.fill("input[name=password]", "a-long-enough-password")
+    with tab.expect_navigation():
+        tab.click("form:has([name=login]) button:not([id])")
+    wait_until(jin.page, "Number(document.querySelector('input[name=version]').value) > 0")
+    assert MarkingDraft.objects.get(attempt=attempts[0]).comment == "Name one source."
+
+    jin.page.click("button[value=finish]")
+
+    jin.page.wait_for_url(f"**{second}")
+    assert Grade.objects.get(attempt=attempts[0], sequence=2).score == 4
+
+
+@pytest.mark.long
+def test_offline_a_draft_is_saved_once_the_connection_is_back(arrive, staff, answers):
+    (first, _second), attempts = answers
+    jin = arrive(width=DESK).sign_in(staff[0]).visit(first)
+    jin.expected += ["ERR_INTERNET_DISCONNECTED"]
+    jin.context.set_offline(True)
+    jin.page.fill("#comment", "In a tunnel.")
+    wait_until(jin.page, "document.querySelector('[data-marking-status]').innerText.includes('no connection')")
+
+    jin.context.set_offline(False)
+
+    wait_until(jin.page, SAVED)
+    assert MarkingDraft.objects.get(attempt=attempts[0]).comment == "In a tunnel."
 
 
 def test_without_scripts_a_grade_is_given_by_keyboard(arrive, staff, answers):
