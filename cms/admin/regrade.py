@@ -116,6 +116,7 @@ def regrade_view(request: HttpRequest, pk: int) -> HttpResponse:
         "consequences": found if found.attempts else None,
         "learners": learners_in_words(found.learners),
         "changed": [stems.get(str(key), "–") for key in found.questions],
+        "left": [stems.get(str(key), "–") for key in found.left],
         "log": _log(row, stems),
         **_plan_context(request, plan, reason),
     }
@@ -220,12 +221,17 @@ def _questions(row: QuizRow) -> list[tuple[str, str]]:
 # --- what an author is told after publishing
 
 
-def tell_consequences(request: HttpRequest, rows: Iterable[QuizRow], about: UUID | None = None) -> None:
+def tell_consequences(
+    request: HttpRequest, rows: Iterable[QuizRow], about: UUID | None = None, *, is_repeated: bool = False
+) -> None:
     """One message for each quiz of which earlier attempts were graded by other keys or points; only where those of
-    the question `about` are among them, if one is given."""
+    the question `about` are among them, if one is given. It `is_repeated` only while lowering nobody would move
+    somebody: then there is a plan that ends it, and an author who leaves what others could only lose is let alone."""
     for row in rows:
         snippet, found = _snippet_of(row), consequences(row)
-        if snippet is None or not found.attempts or (about and about not in found.questions):
+        if snippet is None or not (found.gains if is_repeated else found.attempts):
+            continue
+        if about and about not in found.questions:
             continue
         button = messages.button(reverse("quiz_regrade", args=[snippet.pk]), _("Look at regrading"))
         messages.warning(request, consequences_in_words(snippet, found), buttons=[button])
@@ -238,7 +244,8 @@ def consequences_in_words(snippet: Quiz, found: Consequences) -> str:
         " keep their scores.",
         found.attempts,
     )
-    return words % {"quiz": snippet, "n": found.attempts, "learners": learners_in_words(found.learners)}
+    told = words % {"quiz": snippet, "n": found.attempts, "learners": learners_in_words(found.learners)}
+    return f"{told} {_('Not all of it can be graded by the key; the page says what.')}" if found.left else told
 
 
 def learners_in_words(count: int) -> str:

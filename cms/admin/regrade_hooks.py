@@ -36,7 +36,7 @@ def tell_what_publishing_left(request: HttpRequest, instance) -> None:
 @hooks.register("before_edit_snippet")
 def tell_on_the_edit_page(request: HttpRequest, instance) -> None:
     if request.method == "GET" and isinstance(instance, Quiz) and (row := regrade.row_of(instance)):
-        regrade.tell_consequences(request, [row])
+        regrade.tell_consequences(request, [row], is_repeated=True)
 
 
 def _places(quiz: Quiz) -> list[tuple[str, str, str]]:

@@ -1,57 +1,142 @@
 """What publishing an edited quiz left as it was, for its author (S20)."""
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Max, Q
 
 from quizzes.contents import content_of
-from quizzes.models import Attempt, Quiz, Regrade
+from quizzes.kinds import Question
+from quizzes.models import Attempt, Quiz, Regrade, RegradePolicy
+from quizzes.regrading.planning import BY_KEY, graded_attempts
+from quizzes.regrading.retyped import is_retyped
+from quizzes.regrading.rules import Graded, Rows, regraded
 from quizzes.schema import QuizContent
 
 
 @dataclass(frozen=True, slots=True)
 class Consequences:
-    """Ended attempts that were graded by other keys or points than those in force, and by no regrade since. Of a quiz
-    that draws, those alone that were asked one of the `questions`."""
+    """Ended attempts that were graded by other keys or points than those in force, and by no regrade since. Only those
+    that were asked one of the `questions`, and that some regrade of them could move. `left` are the questions of which
+    a regrade by the key leaves some attempt as it is: giving all points or taking out could move it. `gains` are the
+    attempts that the usual policy, lowering nobody, would move."""
 
     attempts: int
     learners: int
     questions: tuple[UUID, ...]
+    left: tuple[UUID, ...] = ()
+    gains: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    attempt_id: UUID
+    user_id: int
+    key: UUID
+    is_left: bool
+    gains: bool
 
 
 def consequences(quiz: Quiz) -> Consequences:
-    """What publishing left as it was. Four queries at most."""
+    """What publishing left as it was. Six queries at most; the attempts concerned are graded in memory."""
     if quiz.revision is None:
         return Consequences(0, 0, ())
-    new, asked = content_of(quiz.revision), Q(pk__in=[])
-    changed: dict[UUID, None] = {}
-    revisions = quiz.revisions.exclude(grading_hash=quiz.revision.grading_hash).filter(attempts__isnull=False)
-    for revision in revisions.defer("content").distinct():
-        if moved := changed_questions(content_of(revision), new):
-            asked |= Q(revision=revision.pk, responses__question_key__in=moved)
-            changed.update(dict.fromkeys(moved))
-    attempts = Attempt.objects.filter(asked, submitted_at__isnull=False)
-    since = _last_regrade(quiz)
-    if since:
-        newest = since.newest or 0  # type: ignore[attr-defined] # annotated
-        attempts = attempts.filter(grades__sequence=1, grades__pk__gt=newest)
-    found = set(attempts.values_list("pk", "user_id")) if changed else set()
-    return Consequences(len(found), len({user_id for _pk, user_id in found}), tuple(changed))
+    told = list(_told(quiz, content_of(quiz.revision)))
+    return Consequences(
+        len({one.attempt_id for one in told}),
+        len({one.user_id for one in told}),
+        tuple(dict.fromkeys(one.key for one in told)),
+        tuple(dict.fromkeys(one.key for one in told if one.is_left)),
+        len({one.attempt_id for one in told if one.gains}),
+    )
 
 
-def _last_regrade(quiz: Quiz) -> Regrade | None:
-    """By the keys in force, and not taken back; with the `newest` grade that it wrote. Times would not tell who ended
-    after it: what the clock ends is dated when its time was up, though a regrade in between found it running.
+def _told(quiz: Quiz, new: QuizContent) -> Iterator[_Told]:
+    concerned = Attempt.objects.filter(_graded_otherwise(quiz, new), submitted_at__isnull=False)
+    keys: dict[UUID, set[UUID]] = {}
+    for attempt_id, key in concerned.values_list("pk", "responses__question_key"):
+        keys.setdefault(attempt_id, set()).add(key)
+    if keys:
+        for graded in graded_attempts(Attempt.objects.filter(pk__in=concerned.values("pk"))):
+            yield from _told_of(graded, keys.get(graded.attempt_id, set()), new)
+
+
+def _told_of(graded: Graded, keys: Collection[UUID], new: QuizContent) -> Iterator[_Told]:
+    """Not what nobody could gain or lose by: the points by both keys are the same, or the question was taken out."""
+    rows = graded.verdict.questions
+    plain, usual = (_anew(policy, graded, keys, new) for policy in (RegradePolicy.PLAIN, RegradePolicy.NEVER_LOWER))
+    for row, by_key, not_lower in zip(rows, plain, usual, strict=True):
+        if row.key in keys and not row.is_dropped:
+            is_left = _is_left(graded.own.by_key[row.key], new.by_key.get(row.key))
+            if row != by_key or is_left:
+                yield _Told(graded.attempt_id, graded.user_id, row.key, is_left, row != not_lower)
+
+
+def _anew(policy: RegradePolicy, graded: Graded, keys: Collection[UUID], new: QuizContent) -> Rows:
+    return regraded(policy, graded.verdict.questions, about=keys, own=graded.own, values=graded.values, new=new)
+
+
+def _graded_otherwise(quiz: Quiz, new: QuizContent) -> Q:
+    """Attempts with their responses: asked in another way than now, with no regrade since that settles it; or graded
+    last by a regrade that went by another key."""
+    regrades, found = _standing(quiz), Q(pk__in=[])
+    for revision in quiz.revisions.filter(attempts__isnull=False).defer("content").distinct():
+        for newest, keys in _by_settled(changed_questions(content_of(revision), new), regrades, new).items():
+            since = Q(grades__sequence=1, grades__pk__gt=newest) if newest else Q()
+            found |= Q(revision=revision.pk, responses__question_key__in=keys) & since
+    for regrade in regrades:
+        changed = changed_questions(content_of(regrade.revision), new) if regrade.policy in BY_KEY else []
+        if keys := [key for key in changed if _last_about(key, regrades) is regrade]:
+            found |= Q(grades__regrade=regrade.pk, responses__question_key__in=keys)
+    return found
+
+
+def _by_settled(keys: list[UUID], regrades: list[Regrade], new: QuizContent) -> dict[int, list[UUID]]:
+    """Up to which grade they are settled (0: none) → these questions."""
+    found: dict[int, list[UUID]] = {}
+    for key in keys:
+        last = _last_about(key, regrades)
+        newest = last.newest if last and _settles(last, key, new) else 0  # type: ignore[attr-defined] # annotated
+        found.setdefault(newest or 0, []).append(key)
+    return found
+
+
+def _standing(quiz: Quiz) -> list[Regrade]:
+    """Those not taken back, the latest first; each with the `newest` grade that it wrote. Times would not tell who
+    ended after it: what the clock ends is dated when its time was up, though a regrade in between found it running.
     """
-    same = Regrade.objects.filter(quiz=quiz, reverts=None, revision__grading_hash=quiz.revision.grading_hash)
-    return same.filter(reverted_by=None).annotate(newest=Max("grades")).order_by("pk").last()
+    rows = Regrade.objects.filter(quiz=quiz, reverts=None, reverted_by=None).annotate(newest=Max("grades"))
+    return list(rows.select_related("revision").defer("revision__content").order_by("-pk"))
+
+
+def _last_about(key: UUID, regrades: list[Regrade]) -> Regrade | None:
+    return next((one for one in regrades if not one.questions or str(key) in one.questions), None)
+
+
+def _settles(regrade: Regrade, key: UUID, new: QuizContent) -> bool:
+    """All points and taking out settle a question whatever its key is; grading by a key settles that key alone."""
+    by = content_of(regrade.revision).by_key.get(key)
+    return regrade.policy not in BY_KEY or not _is_other(by, new.by_key.get(key))
 
 
 def changed_questions(old: QuizContent, new: QuizContent) -> list[UUID]:
     """Questions of the old content that the new one grades in another way, or does not ask any more."""
-    return [key for key, question in old.by_key.items() if _weighs(question) != _weighs(new.by_key.get(key))]
+    return [key for key, question in old.by_key.items() if _is_other(question, new.by_key.get(key))]
 
 
-def _weighs(question) -> tuple | None:
-    return None if question is None else (question.kind, question.points, question.grading_key())
+def _is_other(old: Question | None, new: Question | None) -> bool:
+    if old is None or new is None:
+        return old is not new
+    return _weighs(old) != _weighs(new) or is_retyped(old, new)
+
+
+def _weighs(question: Question) -> tuple:
+    return question.kind, question.points, question.grading_key()
+
+
+def _is_left(asked: Question, new: Question | None) -> bool:
+    """Whether a regrade by the key leaves, of what changed, something as it is."""
+    if not _is_other(asked, new):
+        return False
+    return new is None or new.kind != asked.kind or asked.graded_by_person or is_retyped(asked, new)

@@ -1,5 +1,6 @@
 """Regrading and the grade policy on screen, for authors; names for admins only."""
 
+import json
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,7 +13,7 @@ from cms.admin.regrade_hooks import tell_what_publishing_left
 from cms.models import Question
 from cms.statistics import latest_statistics, statistics_of
 from quizzes.models import Grade, GradePolicyChange, Regrade
-from tests.cms.factories import make_question, make_quiz, publish
+from tests.cms.factories import make_question, make_quiz, publish, question_form
 from tests.cms.test_banks import draw, make_bank, make_drawing_quiz
 from tests.courses.quiz_walk import Page
 from tests.factories import make_user
@@ -121,11 +122,11 @@ class TestPlan:
 
     def test_queries_do_not_grow_with_the_attempts(self, office, mended, quiz, django_assert_num_queries):
         office.get(url(mended), NEVER_LOWER)
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(21):
             office.get(url(mended), NEVER_LOWER)
         answer(quiz, "Yes", "No", name="Sora")
         answer(quiz, "Yes", "No", name="Bora")
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(21):
             office.get(url(mended), NEVER_LOWER)
 
 
@@ -192,6 +193,40 @@ class TestTold:
     def test_nothing_is_told_where_nothing_was_graded_otherwise(self, editor, quiz, mina):
         page = editor.get(reverse("wagtailsnippets_cms_quiz:edit", args=[quiz.pk])).content.decode()
         assert "graded by other keys or points" not in page
+
+    def test_who_mends_a_key_in_the_editor_is_told_and_led_on(self, editor, quiz, question, mina):
+        """S20: by what the browser posts, in the page that follows."""
+        form = question_form("Which one?", "Yes", "No", right=(1,))
+        form |= {f"answer-0-value-choices-{at}-value-choice_id": one for at, one in enumerate("ab")}
+        address = reverse("wagtailsnippets_cms_question:edit", args=[question.pk])
+
+        page = editor.post(address, {**form, "action-publish": "1"}, follow=True).content.decode()
+
+        assert "1 attempt was graded by other keys or points" in page and url(quiz) in page
+
+    def test_a_question_taken_out_is_told_with_what_could_be_done_and_not_by_every_visit(
+        self, editor, quiz, question, mina, hana, rf
+    ):
+        """No grading by the key moves it, so the edit page would never stop."""
+        quiz.questions = json.dumps([{"type": "question", "value": quiz.questions[1].value.pk}])
+        publish(quiz)
+
+        [message] = self.told_after_publishing(rf, hana, quiz)
+        page = editor.get(reverse("wagtailsnippets_cms_quiz:edit", args=[quiz.pk])).content.decode()
+        regrading = text(editor.get(url(quiz)))
+
+        assert "1 attempt was graded" in message and "Not all of it can be graded by the key" in message
+        assert "graded by other keys or points" not in page
+        assert "Giving all points or taking it out changes them: Which one?" in regrading
+        confirm(editor, quiz, {"policy": "drop", "question": str(question.translation_key)})
+        assert "graded by other keys or points" not in text(editor.get(url(quiz)))
+
+    def test_whom_nobody_wants_to_lower_is_not_told_of_by_every_visit(self, editor, quiz, question):
+        answer(quiz, "Yes", "Yes")
+        mend(question)
+        page = editor.get(reverse("wagtailsnippets_cms_quiz:edit", args=[quiz.pk])).content.decode()
+        assert "graded by other keys or points" not in page
+        assert "graded by other keys or points" in text(editor.get(url(quiz)))
 
     def test_after_a_regrade_there_is_nothing_more_to_tell(self, editor, mended):
         confirm(editor, mended, NEVER_LOWER)

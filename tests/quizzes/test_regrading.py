@@ -38,7 +38,7 @@ from tests.quizzes.regrade_stories import (
     three_questions,
     told,
 )
-from tests.quizzes.stories import MINUTE, NOW, begin, form, submit
+from tests.quizzes.stories import MINUTE, NOW, all_right, begin, form, questions_of, right, save, submit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
@@ -362,7 +362,7 @@ class TestConsequences:
         quiz, drawn = make_quiz(*pool, slots=[draw]), []
         for _ in range(12):
             attempt = begin(quiz, make_user("Mina"))
-            submit(attempt, form(attempt))
+            submit(attempt, form(attempt, all_right(attempt)))
             drawn.append(str(attempt.responses.get().question_key))
 
         found = consequences(edit(quiz, other_key(1)))
@@ -389,12 +389,13 @@ class TestConsequences:
         late = begin(quiz, make_user("Bora"))
         mended = edit(quiz, other_key(1))
         regrade(mended, RegradePolicy.NEVER_LOWER)
-        submit(late, form(late), now=LATER + MINUTE)
+        submit(late, form(late, all_right(late)), now=LATER + MINUTE)
         assert consequences(mended).attempts == 1
 
     def test_who_is_ended_by_the_clock_after_it_is_told_of_too(self, quiz, mina):
         """Such an attempt is dated when its time was up, which may be before the regrade that found it still open."""
         late = begin(quiz, make_user("Bora"), deadline_at=LATER - GRACE)
+        save(late, questions_of(late)[0], right(questions_of(late)[0]))
         mended = edit(quiz, other_key(1))
         regrade(mended, RegradePolicy.NEVER_LOWER)
         close_expired_attempt(late.pk, LATER + MINUTE)
