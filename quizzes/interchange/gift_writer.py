@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from quizzes.interchange.gift_text import FORMAT_MARK, escape
 from quizzes.interchange.results import Exported, Refused, Written
-from quizzes.interchange.writing import Page, one_line, per_cent, reach, weights, write_all
+from quizzes.interchange.writing import Page, one_line, per_cent, reach, weights, write_all, writer_of
 from quizzes.kinds.numbers import written
 
 SCORING = {"all": "ALL_OR_NOTHING", "positions": "ABSOLUTE_POSITION", "adjacent": "RELATIVE_NEXT_EXCLUDE_LAST"}
@@ -27,7 +27,7 @@ def write_gift(exported: Iterable[Exported], *, language: str, source_language: 
 
 def _question(page: Page) -> str:
     question = page.question
-    answers = WRITERS[question.kind](page)
+    answers = writer_of(page, WRITERS, "GIFT")(page)
     explanation = page.text(question.explanation)
     if explanation:
         answers += f"####{_inherited(explanation)}"

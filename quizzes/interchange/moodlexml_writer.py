@@ -12,21 +12,10 @@ from quizzes.interchange import cloze
 from quizzes.interchange.gift_writer import SCORING
 from quizzes.interchange.pieces import blanks_stem
 from quizzes.interchange.results import Exported, Written
-from quizzes.interchange.writing import Page, one_line, per_cent, reach, weights, write_all
+from quizzes.interchange.writing import Page, one_line, per_cent, reach, weights, write_all, writer_of
 from quizzes.kinds.blanks import MARK
 from quizzes.kinds.numbers import written
 
-TYPES = {
-    "single": "multichoice",
-    "multiple": "multichoice",
-    "true_false": "truefalse",
-    "short_text": "shortanswer",
-    "numeric": "numerical",
-    "matching": "matching",
-    "ordering": "ordering",
-    "blanks": "cloze",
-    "open": "essay",
-}
 _CODE = re.compile(r"[<&]")
 
 
@@ -46,6 +35,7 @@ def write_moodlexml(exported: Iterable[Exported], *, language: str, source_langu
 
 def _question(page: Page) -> str:
     question = page.question
+    kind_name, write = writer_of(page, WRITERS, "Moodle XML")
     rows = [
         f"<name>{_text(one_line(page.exported.name))}</name>",
         _markup("questiontext", _stem(page)),
@@ -54,12 +44,12 @@ def _question(page: Page) -> str:
         "<penalty>0</penalty>",
         "<hidden>0</hidden>",
         f"<idnumber>{escape(page.idnumber)}</idnumber>",
-        *WRITERS[question.kind](page),
+        *write(page),
     ]
     if tags := "".join(f"<tag>{_text(one_line(tag))}</tag>" for tag in page.exported.tags):
         rows.append(f"<tags>{tags}</tags>")
     inner = "\n".join(f"    {row}" for row in rows)
-    return f'  <question type="{TYPES[question.kind]}">\n{inner}\n  </question>'
+    return f'  <question type="{kind_name}">\n{inner}\n  </question>'
 
 
 # --- elements -------------------------------------------------------------------------------------------------------
@@ -253,14 +243,15 @@ def _gap_share(share: Decimal) -> str:
     return "=" if share == 1 else f"%{per_cent(share)}%"
 
 
-WRITERS: dict[str, Callable[[Page], list[str]]] = {
-    "single": _single,
-    "multiple": _multiple,
-    "true_false": _true_false,
-    "short_text": _short_text,
-    "numeric": _numeric,
-    "matching": _matching,
-    "ordering": _ordering,
-    "blanks": _blanks,
-    "open": _open,
+# By kind: what Moodle calls it, and what writes it.
+WRITERS: dict[str, tuple[str, Callable[[Page], list[str]]]] = {
+    "single": ("multichoice", _single),
+    "multiple": ("multichoice", _multiple),
+    "true_false": ("truefalse", _true_false),
+    "short_text": ("shortanswer", _short_text),
+    "numeric": ("numerical", _numeric),
+    "matching": ("matching", _matching),
+    "ordering": ("ordering", _ordering),
+    "blanks": ("cloze", _blanks),
+    "open": ("essay", _open),
 }

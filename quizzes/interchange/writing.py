@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import TypeVar
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from quizzes.kinds.typed import AcceptedText
 # What XML forbids and no text needs.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 HUNDRED = Decimal(100)
+Writer = TypeVar("Writer")
 
 
 @dataclass
@@ -96,6 +98,14 @@ def weights(question) -> list[Decimal]:
 
 def one_line(text: str) -> str:
     return " ".join(_UNWRITABLE.sub("", text).split())
+
+
+def writer_of(page: Page, writers: Mapping[str, Writer], format_name: str) -> Writer:
+    """Raises Refused for a kind that the format has nothing for."""
+    try:
+        return writers[page.question.kind]
+    except KeyError:
+        raise Refused(_("%(format)s has nothing for this kind of question.") % {"format": format_name}) from None
 
 
 def write_all(

@@ -73,6 +73,17 @@ def test_what_gift_cannot_ask_is_not_written(question, note):
     assert (written.text, one.is_written, one.key, one.name) == ("", False, KEY, "Q") and note in one.notes[0]
 
 
+@pytest.mark.parametrize("write", [write_gift, write_moodlexml])
+def test_a_kind_that_a_format_does_not_know_is_left_out_and_named(write):
+    """The next kind of question: what stands beside it is written all the same."""
+    known = made("open")
+    new = known.model_copy(update={"key": UUID(int=6), "kind": "hotspot"})
+    written = write([Exported(new, "Where?"), Exported(known, "Why?")], language="en")
+    assert [(one.name, one.is_written) for one in written.reports] == [("Where?", False), ("Why?", True)]
+    assert "nothing for this kind" in written.reports[0].notes[0]
+    assert "Where?" not in written.text and "Why?" in written.text
+
+
 @pytest.mark.parametrize(
     ("question", "note"),
     [
