@@ -15,7 +15,7 @@ from quizzes.texts import Say, Text
 
 ANSWER_PREFIX = "q-"
 
-__all__ = ["ANSWER_PREFIX", "Text", "answer_name", "render_feedback", "render_question"]
+__all__ = ["ANSWER_PREFIX", "Text", "answer_name", "is_verdict_told", "render_feedback", "render_question"]
 
 
 def answer_name(question: BaseQuestion, part: str = "", name_prefix: str = "") -> str:
@@ -61,7 +61,7 @@ def render_feedback(
     explained = question.explained(value, telling)
     context = {
         "number": number,
-        "verdict": _verdict(question, points, value) if telling.tells("right") else "",
+        "verdict": _verdict(question, points, value) if is_verdict_told(question, reveal) else "",
         "points": points if telling.tells("points") else None,
         "max_points": question.points,
         "explanation": say(question.explanation) if telling.tells("explanation") else None,
@@ -69,6 +69,11 @@ def render_feedback(
         "parts": [part for part in explained.get("parts", ()) if part.says_something],
     }
     return _render(question, "explained", context, say)
+
+
+def is_verdict_told(question: BaseQuestion, reveal: Collection[Shown]) -> bool:
+    """Whether it may be said that a response was right, or not wholly. Where a person grades, only points say so."""
+    return "right" in reveal and ("points" in reveal or not question.graded_by_person)
 
 
 def _verdict(question: BaseQuestion, points: Decimal | None, value: Value) -> str:

@@ -21,7 +21,7 @@ from quizzes.history import final_of_history, grade_now, history
 from quizzes.models import Attempt, Grade, Response
 from quizzes.policies import FinalGrade
 from quizzes.profiles import Competency
-from quizzes.rendering import render_feedback
+from quizzes.rendering import is_verdict_told, render_feedback
 from quizzes.schema import QuizContent
 from quizzes.slots import EVERYTHING, Shown
 from quizzes.terms import times
@@ -179,8 +179,8 @@ def _explained(
         )
         said = said_of(question, verdict, row.value, remarks.get(question.key), say) if "points" in shown else Said()
         html = marking.mark(html, within="prose")
-        is_short = points is not None and points < Decimal(verdict["max_points"])
-        fell_short = is_short and "right" in shown and not verdict.get("dropped")
+        is_short = points is not None and points < Decimal(verdict["max_points"]) and not verdict.get("dropped")
+        fell_short = is_short and is_verdict_told(question, shown)
         there = paragraphs.of(question, row.value, shown)
         explained.append(ExplainedQuestion(row.position, html, there, said, fell_short))
     return explained

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from courses.enrollments import withdraw
+from quizzes.marking import Marks, find_answer, finish
 from quizzes.models import Attempt
 from quizzes.samples import sample
 from tests.courses.quiz_walk import (
@@ -30,6 +31,7 @@ from tests.factories import (
     make_quiz_lesson,
     make_user,
 )
+from tests.quizzes.regrade_stories import make_open
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +83,23 @@ class TestReading:
         page = answer(client, attempt, wrong_values(attempt))
 
         assert bool(page.soup.select(".result__again")) == ("right" in told)
+
+    @pytest.mark.parametrize("told", [["response", "right"], ["response", "right", "points"]])
+    def test_what_a_person_gave_is_told_only_with_the_points(self, client, told):
+        """S13: a grade that is not full is points. Neither a list nor a word about it stands on the page."""
+        mina, lesson = make_taken_quiz({**make_open(), "anchor": "p-one"}, reveal={"after": told, "closed": told})
+        client.force_login(mina.user)
+        attempt = begin(client, lesson)
+        [key] = (row.question_key for row in attempt.responses.all())
+        answer(client, attempt, {key: ["Because."]})
+        attempt.refresh_from_db()
+        finish(find_answer(attempt, key), Marks(points="1"), version=0, by=None, now=timezone.now())
+
+        page = Page(client.get(url(attempt, "result")))
+
+        assert bool(page.soup.select(".result__again")) == ("points" in told)
+        assert bool(page.soup.select(".feedback__verdict")) == ("points" in told)
+        assert "Because." in page.text()
 
 
 class TestAnotherAttempt:
