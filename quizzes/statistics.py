@@ -18,10 +18,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
+from pydantic import BaseModel
 
 from quizzes.contents import content_by_id, content_of
 from quizzes.kinds.base import BaseQuestion, Value
 from quizzes.models import Attempt, Grade, QuizRevision, Response
+from quizzes.texts import BlockText, InlineText
 
 # Below this number of attempts chance says more than the question does; nothing is flagged.
 FEWEST_TO_FLAG = 20
@@ -29,6 +31,7 @@ TOO_HARD, TOO_EASY, TELLS_NOTHING = 0.2, 0.95, 0.1
 HARDLY_PICKED = 0.02
 # What a learner does not see before answering, or at all: a change of it makes no other question.
 NOT_ASKED = {"explanation", "anchor", "competencies"}
+TEXTS = (BlockText, InlineText)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +111,23 @@ def as_asked(revision: QuizRevision) -> dict[UUID, Any]:
 
 @lru_cache(maxsize=256)  # revisions never change
 def _as_asked(revision_id: int, content_hash: str) -> dict[UUID, Any]:
-    questions = content_by_id(revision_id, content_hash).questions
-    return {question.key: _seen(question.model_dump(mode="json")) for question in questions}
+    content = content_by_id(revision_id, content_hash)
+    return {question.key: _seen(question, content.source_language) for question in content.questions}
 
 
-def _seen(part: Any) -> Any:
-    if isinstance(part, dict):
-        return {name: _seen(value) for name, value in part.items() if name not in NOT_ASKED}
-    return [_seen(one) for one in part] if isinstance(part, list) else part
+def _seen(part: Any, source_language: str) -> Any:
+    """Of its texts those in the source language: a translation makes no other question. Texts that are accepted in any
+    language are no such texts: they are the key."""
+    if isinstance(part, tuple):
+        return [_seen(one, source_language) for one in part]
+    if not isinstance(part, BaseModel):
+        return part
+    found = {name: (field.annotation, getattr(part, name)) for name, field in type(part).model_fields.items()}
+    return {
+        name: value.get(source_language, "") if annotation in TEXTS else _seen(value, source_language)
+        for name, (annotation, value) in found.items()
+        if name not in NOT_ASKED
+    }
 
 
 def summarise(key: UUID, answered: Iterable[Answered | None]) -> QuestionStatistics:

@@ -1,6 +1,7 @@
 """Question statistics: from first attempts only, staff left out, per revision, over those who were asked."""
 
 import datetime as dt
+import json
 import uuid
 
 import pytest
@@ -8,8 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizzes.contents import content_of
+from quizzes.kinds import KINDS
 from quizzes.publishing import publish_revision
-from quizzes.statistics import FEWEST_TO_FLAG, Answered, question_statistics, summarise
+from quizzes.samples import sample
+from quizzes.schema import QuizContent
+from quizzes.statistics import FEWEST_TO_FLAG, Answered, as_asked, question_statistics, summarise
 from quizzes.submission import submit_attempt
 from tests.factories import make_question, make_quiz, make_user
 from tests.quizzes.regrade_stories import make_open, regrade
@@ -71,6 +75,11 @@ class TestSummary:
         found = summarise(KEY, [answered(share, rest) for share, rest in pairs])
         assert found.facility is None or 0 <= found.facility <= 1
         assert found.discrimination is None or -1.0000001 <= found.discrimination <= 1.0000001
+
+
+def without_korean(part: dict) -> dict:
+    """All texts but those that are accepted."""
+    return {name: value for name, value in part.items() if name != "ko" or not isinstance(value, str)}
 
 
 @pytest.mark.django_db
@@ -167,6 +176,31 @@ class TestAttempts:
         assert (told[edited.key].n, told[edited.key].facility) == (1, 0)
         assert (told[kept.key].n, told[kept.key].facility) == (2, 0.5)
         assert question_statistics(old, also=[new])[edited.key].facility == 1
+
+    def test_a_translation_added_or_mended_makes_no_other_question(self):
+        """Of any of its texts: the stem, choices, those of pairs and criteria."""
+        asked = [dict(sample(kind)[0].model_dump(mode="json"), key=str(uuid.uuid4())) for kind in KINDS]
+        quiz = make_quiz(*asked)
+        before = content_of(quiz.revision)
+        bare = json.loads(before.model_dump_json(), object_hook=without_korean)
+
+        new = publish_revision(quiz.key, QuizContent.model_validate(bare))
+
+        assert bare["questions"][0]["stem"].keys() == {"en"}
+        assert as_asked(new) == as_asked(quiz.revision)
+
+    @pytest.mark.parametrize("text", [{"en": ["Yes"], "ko": ["응"]}, {"en": ["Yes"]}])
+    def test_what_is_accepted_in_another_language_is_part_of_the_key(self, text):
+        def content(accepted):
+            row = {"kind": "short_text", "key": str(KEY), "points": "1", "stem": {"en": "Is it?"}}
+            return make_quiz({**row, "accepted": [{"text": accepted}]}).revision
+
+        assert as_asked(content(text)) != as_asked(content({"en": ["Yes"], "ko": ["네"]}))
+
+    def test_the_source_language_is_what_is_asked(self):
+        [one, other] = (make_quiz({**make_question(), "stem": {"en": en, "ko": "왜?"}}) for en in ("Why?", "Why so?"))
+        [[was], [now]] = (as_asked(quiz.revision).values() for quiz in (one, other))
+        assert (was["stem"], now["stem"]) == ("Why?", "Why so?")
 
     @pytest.mark.parametrize(
         "what", [{"competencies": ("strategy",)}, {"anchor": "p-one"}, {"explanation": {"en": "<p>Because.</p>"}}]
