@@ -53,28 +53,42 @@ def publish_compiled(revision: Revision, publish: Callable[[], None]) -> None:
 def _alone_with(snippets: list[Snippet]) -> Iterator[None]:
     """A transaction in which nobody else publishes what these go into: who comes second compiles the first's edit too.
 
-    Questions are locked before quizzes, and each in order, so that two publications never wait for each other.
+    Questions and banks are locked before quizzes, each in order, so that two publications never wait for each other.
     """
     questions = {row.translation_key for row in snippets if isinstance(row, Question)}
     quizzes = {row.translation_key for row in snippets if isinstance(row, Quiz)}
     asked = [pk for row in snippets if isinstance(row, Quiz) for pk in row.question_ids()]
     with transaction.atomic():
-        _lock(Question.objects.filter(Q(translation_key__in=questions) | Q(pk__in=asked)))
-        _lock(Bank.objects.all())  # who gives a draw a question, and who makes a draw, wait for each other
+        hold(Q(translation_key__in=questions) | Q(pk__in=asked))
         library = Library(snippets)
         moved = library.sources(Question, snippets)
         _lock(Quiz.objects.filter(translation_key__in=quizzes | library.showing(questions, moved.values()).keys()))
         yield
 
 
+def hold(questions: Q) -> None:
+    """Nobody else publishes these questions, in any language, until the transaction ends. Nor any other: banks are
+    locked last, since who gives a draw a question and who makes a draw wait for each other.
+
+    Whoever writes several questions or a bank holds them first, so that everybody comes for them in the same order.
+    """
+    keys = Question.objects.filter(questions).values("translation_key")
+    _lock(Question.objects.filter(translation_key__in=keys))
+    _lock(Bank.objects.all())
+
+
 def _lock(rows: QuerySet) -> None:
-    list(rows.select_for_update().order_by("pk").values_list("pk"))
+    list(rows.select_for_update(no_key=True).order_by("pk").values_list("pk"))
 
 
 @contextmanager
-def compiled_together() -> Iterator[None]:
-    """Snippets published inside are compiled at the end, once: a set of edits makes one revision, not one an edit."""
+def compiled_together(writing: Iterable[uuid.UUID]) -> Iterator[None]:
+    """Snippets published inside are compiled at the end, once: a set of edits makes one revision, not one an edit.
+
+    `writing` are the keys of the questions that may be written.
+    """
     with transaction.atomic():
+        hold(Q(translation_key__in=set(writing)))
         waiting: list[Snippet] = []
         token = _waiting.set(waiting)
         try:

@@ -67,7 +67,7 @@ def synced_together() -> Iterator[None]:
 @transaction.atomic
 def _sync(key: uuid.UUID) -> None:
     # Locked before the tree is read: of two publications at once, the one that comes second reads what the first wrote.
-    course, is_new = Course.objects.select_for_update().get_or_create(key=key)
+    course, is_new = Course.objects.select_for_update(no_key=True).get_or_create(key=key)
     tree = read_tree(key)
     if tree.course is None:
         if is_new:

@@ -51,7 +51,7 @@ def grant(
         raise ValueError("The lesson is of another course.")
     with transaction.atomic():
         list(_open_attempts(enrollment, lesson).values_list("pk"))
-        Enrollment.objects.select_for_update().get(pk=enrollment.pk)
+        Enrollment.objects.select_for_update(no_key=True).get(pk=enrollment.pk)
         for earlier in Accommodation.objects.standing().filter(enrollment=enrollment, lesson=lesson):
             _end(earlier, by, now)
         granted = Accommodation.objects.create(
@@ -107,4 +107,4 @@ def _open_attempts(enrollment: Enrollment, lesson: Lesson | None) -> QuerySet[At
     attempts = Attempt.objects.filter(scope=enrollment.pk, submitted_at=None).order_by("pk")
     if lesson is not None:
         attempts = attempts.filter(quiz=lesson.quiz_id)
-    return attempts.select_for_update(of=("self",))
+    return attempts.select_for_update(of=("self",), no_key=True)

@@ -33,7 +33,7 @@ def join_cohort(user, cohort: Cohort, *, now: datetime) -> Enrollment:
 
     Raises JoinRefused. Parallel calls queue on the person's row, so that an enrollment moves into one cohort only.
     """
-    get_user_model().objects.select_for_update().get(pk=user.pk)
+    get_user_model().objects.select_for_update(no_key=True).get(pk=user.pk)
     cohort.refresh_from_db()
     member = Enrollment.objects.active().filter(user=user, cohort=cohort).first()
     if member is not None:

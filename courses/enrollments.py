@@ -76,6 +76,7 @@ def enroll(user, course: Course, *, now: dt.datetime, cohort: Cohort | None = No
 
 
 def _enrollment_to_reuse(user, course: Course, cohort: Cohort | None) -> Enrollment | None:
+    # Its key and not only its row: the cohort, which may change, is part of one.
     own = Enrollment.objects.filter(user=user, course=course).select_for_update(of=("self",))
     if cohort is not None:
         return own.filter(cohort=cohort).first() or own.filter(cohort=None, completed_at=None).first()

@@ -96,7 +96,7 @@ def _places(attempt_ids: list[UUID]) -> dict[UUID, _Place]:
     attempts = Attempt.objects.in_bulk(attempt_ids)
     scopes = sorted({attempt.scope for attempt in attempts.values()})
     rows = Enrollment.objects.filter(pk__in=scopes).order_by("pk").select_related("cohort")
-    enrollments = {row.pk: row for row in rows.select_for_update(of=("self",))}
+    enrollments = {row.pk: row for row in rows.select_for_update(of=("self",), no_key=True)}
     quizzes = {attempt.quiz_id for attempt in attempts.values()}
     lessons: dict[tuple[int, int | None], Lesson] = {}
     for lesson in Lesson.objects.filter(quiz__in=quizzes).order_by("-is_live", "position"):

@@ -76,7 +76,7 @@ class Locked:
 
 def lock(attempt_id: UUID) -> Locked | None:
     """Attempt and responses in one statement, locked until the transaction ends; None if there is no such attempt."""
-    locking = " FOR UPDATE OF r, a" if connection.features.has_select_for_update_of else ""
+    locking = " FOR NO KEY UPDATE OF r, a" if connection.features.has_select_for_update_of else ""
     rows = fetch(_LOCK + locking, [stored(Attempt, "id", attempt_id)])
     if not rows:
         return None

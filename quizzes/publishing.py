@@ -16,7 +16,7 @@ def publish_revision(key: UUID, content: QuizContent, *, is_practice: bool = Fal
     with transaction.atomic():
         Quiz.objects.get_or_create(key=key, defaults={"is_practice": is_practice})
         # The revision is read after the lock and not joined to it: what was joined may be older than the locked row.
-        quiz = Quiz.objects.select_for_update().get(key=key)
+        quiz = Quiz.objects.select_for_update(no_key=True).get(key=key)
         if quiz.revision is None or not _says_the_same(quiz.revision, content):
             quiz.revision = _add_revision(quiz, content)
         quiz.is_practice = is_practice

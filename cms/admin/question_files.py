@@ -19,7 +19,7 @@ from wagtail.models import ReferenceIndex
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from cms.exporting import FORMATS, export, file_name
-from cms.importing.question_files import READERS, QuestionPlan, Step, apply_questions, plan_questions
+from cms.importing.question_files import READERS, QuestionPlan, Step, apply_questions, hold_bank, plan_questions
 from cms.library import CannotCompile
 from cms.models import Bank, QuestionFile, Quiz
 from quizzes.interchange import BadFile
@@ -128,7 +128,7 @@ def _apply(request: HttpRequest, kept: QuestionFile) -> HttpResponse:
     """Planned anew under a lock: somebody may have edited a question since the plan was shown."""
     try:
         with transaction.atomic():
-            Bank.objects.select_for_update().get(pk=kept.bank_id)
+            hold_bank(kept.bank)
             plan = _plan(kept, overwrite=bool(request.POST.get("overwrite")))
             with disable_reference_index_auto_update():
                 apply_questions(plan, request.user)

@@ -28,7 +28,8 @@ PAGES = {"course", "module", "lesson", "page"}
 @transaction.atomic
 def apply_plan(plan: Plan) -> None:
     """Create, update and retire. Raises what publishing raises (CannotCompile, ValidationError); then nothing stays."""
-    with synced_together(), compiled_together():
+    questions = [change.key for change in plan.changes if change.kind == "question"]
+    with synced_together(), compiled_together(questions):
         Writer(plan).run()
 
 

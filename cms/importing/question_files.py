@@ -17,13 +17,14 @@ from uuid import UUID
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from pydantic import TypeAdapter
 from pydantic import ValidationError as SchemaError
 from wagtail.models import Locale, Revision
 
 from cms.answers import fields_from, question_schema
-from cms.compile import compiled_together
+from cms.compile import compiled_together, hold
 from cms.importing.items import state_hash
 from cms.importing.traces import log_first
 from cms.models import Bank, ImportBase, Question
@@ -247,13 +248,19 @@ def _why(error: ValidationError | SchemaError) -> str:
 # --- writing ------------------------------------------------------------------------------------------------------
 
 
+def hold_bank(bank: Bank) -> None:
+    """Nobody else publishes what a file for this bank may write, until the transaction ends."""
+    imported = ImportBase.objects.filter(folder_key=bank.key, kind=KIND).values("key")  # wherever it stands by now
+    hold(Q(bank=bank) | Q(translation_key__in=imported))
+
+
 @transaction.atomic
 def apply_questions(plan: QuestionPlan, user=None) -> None:
     """Writes and publishes what the plan says, or nothing. Raises cms.library.CannotCompile."""
     bank = plan.bank
     if bank.pk is None:
         bank.save()
-    with compiled_together():
+    with compiled_together(line.parsed.question.key for line in plan.to_write):
         revisions = [(line.step, _write(line.row, bank, user)) for line in plan.to_write if line.row]
     log_first((revision for step, revision in revisions if step == Step.CREATED), user)
     _remember(plan)

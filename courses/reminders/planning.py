@@ -43,7 +43,7 @@ def plan(now: datetime) -> Plan:
 
 def _lock(now: datetime) -> Heartbeat:
     Heartbeat.objects.get_or_create(name=PLANNER, defaults={"beat_at": now})
-    return Heartbeat.objects.select_for_update().get(name=PLANNER)
+    return Heartbeat.objects.select_for_update(no_key=True).get(name=PLANNER)
 
 
 def _row(candidate: Candidate, now: datetime) -> Reminder:
@@ -92,7 +92,7 @@ def _join_waiting_mails(category: str, now: datetime) -> None:
     waiting = Mail.objects.filter(
         Exists(loose), category=category, state=Mail.State.DUE, uncertain_at__isnull=True, expires_at__gt=now
     )
-    for mail in waiting.select_for_update(skip_locked=True, of=("self",)):
+    for mail in waiting.select_for_update(skip_locked=True, of=("self",), no_key=True):
         joining = _loose(category).filter(recipient_id=mail.recipient_id)
         latest = max([mail.expires_at, *joining.values_list("expires_at", flat=True)])
         if joining.update(mail=mail):

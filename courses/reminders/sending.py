@@ -92,7 +92,7 @@ def claim(now: datetime) -> list[Mail]:
         return []
     lease_id, lease_until = uuid.uuid4(), now + _lease()
     with transaction.atomic():
-        rows = Mail.objects.filter(free).order_by("send_at").select_for_update(skip_locked=True)
+        rows = Mail.objects.filter(free).order_by("send_at").select_for_update(skip_locked=True, no_key=True)
         ids = list(rows.values_list("pk", flat=True)[: settings.REMINDER_BATCH])
         Mail.objects.filter(free, pk__in=ids).update(
             state=State.SENDING, lease_id=lease_id, lease_until=lease_until, tries=F("tries") + 1
@@ -139,7 +139,7 @@ def expire(now: datetime) -> int:
     """Close the mails whose time is over."""
     with transaction.atomic():
         over = Mail.objects.filter(state__in=[State.DUE, State.UNCERTAIN], expires_at__lte=now)
-        ids = list(over.select_for_update(skip_locked=True).values_list("pk", flat=True)[:1_000])
+        ids = list(over.select_for_update(skip_locked=True, no_key=True).values_list("pk", flat=True)[:1_000])
         Reminder.objects.filter(mail__in=ids, suppressed_because="").update(suppressed_because=Suppression.EXPIRED)
         return Mail.objects.filter(pk__in=ids).update(state=State.EXPIRED)
 

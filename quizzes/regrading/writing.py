@@ -29,7 +29,7 @@ def apply_regrade(plan: Plan, *, reason: str, by, now: dt.datetime) -> Applied:
     Raises PlanIsOld if the same plan, made now, would say something else, and NothingToChange.
     """
     with transaction.atomic():
-        quiz = Quiz.objects.select_for_update().get(pk=plan.quiz.pk)
+        quiz = Quiz.objects.select_for_update(no_key=True).get(pk=plan.quiz.pk)
         _lock(plan)
         again = plan_regrade(quiz, plan.policy, plan.questions, plan.revision)
         return _append(plan, again, GradeReason.REGRADE, reason, by, now)
@@ -40,7 +40,7 @@ def revert_regrade(plan: Plan, *, reason: str, by, now: dt.datetime) -> Applied:
     if plan.reverts is None:
         raise ValueError("This plan takes nothing back.")
     with transaction.atomic():
-        Quiz.objects.select_for_update().get(pk=plan.quiz.pk)
+        Quiz.objects.select_for_update(no_key=True).get(pk=plan.quiz.pk)
         _lock(plan)
         return _append(plan, plan_revert(plan.reverts), GradeReason.REVERT, reason, by, now)
 
@@ -48,7 +48,7 @@ def revert_regrade(plan: Plan, *, reason: str, by, now: dt.datetime) -> Applied:
 def _lock(plan: Plan) -> None:
     """Nobody else appends a grade to these attempts until the transaction ends. In the order of ids, as all do."""
     ids = [move.graded.attempt_id for move in plan.moves]
-    list(Attempt.objects.filter(pk__in=ids).order_by("pk").select_for_update().values_list("pk"))
+    list(Attempt.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
 def _append(shown: Plan, plan: Plan, why: GradeReason, reason: str, by, now: dt.datetime) -> Applied:

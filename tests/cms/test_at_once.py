@@ -4,10 +4,14 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 
 from cms import compile as compiling
 from cms import outline
+from cms.admin import question_files as uploads
+from cms.importing import question_files as importing
 from cms.library import CannotCompile
 from cms.site_setup import set_up_site
 from quizzes.models import Quiz as QuizRecord
@@ -23,7 +27,9 @@ from tests.cms.factories import (
     publish,
     row_of,
 )
+from tests.cms.test_bank_admin import choose
 from tests.cms.test_banks import draw, make_bank, make_drawing_quiz, pool_of
+from tests.factories import make_user
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -40,8 +46,8 @@ def at_once(monkeypatch, first: Callable, at: tuple, second: Callable) -> None:
     with ThreadPoolExecutor(1) as pool:
         under_way: list[Future] = []
 
-        def interrupted(*args):
-            found = function(*args)
+        def interrupted(*args, **named):
+            found = function(*args, **named)
             if left:
                 under_way.append(pool.submit(on_its_own_connection, left.pop()))
                 wait(under_way, timeout=2)
@@ -158,3 +164,75 @@ def test_twenty_authors_edit_twenty_questions_of_a_bank():
     assert sorted(stems(quiz)) == sorted(f"<p>Edited {at}?</p>" for at in range(20))
     numbers = list(QuizRecord.objects.get(key=quiz.translation_key).revisions.values_list("number", flat=True))
     assert numbers == list(range(1, len(numbers) + 1))
+
+
+# --- a file is imported meanwhile -----------------------------------------------------------------------------------
+
+GIFT = b"::Capital::Capital? {=Seoul ~Busan}\n\n::River::River? {=Han ~Geum}\n"
+REVISED = GIFT.replace(b"Seoul", b"Hanyang").replace(b"Geum", b"Nakdong")
+
+
+@pytest.fixture
+def office() -> Client:
+    client = Client()
+    client.force_login(make_user("Ada", is_staff=True, is_superuser=True))
+    return client
+
+
+def imported(office, bank) -> tuple:
+    """The two questions of the file in the bank."""
+    office.post(choose(office, bank, GIFT).url)
+    return tuple(bank.questions.order_by("pk"))
+
+
+def confirmed(office, bank, data=REVISED) -> Callable:
+    """The plan of the file has been looked at; the call confirms it."""
+    address = choose(office, bank, data).url
+    return lambda: check_imported(office.post(address), bank)
+
+
+def check_imported(response, bank) -> None:
+    assert response.url.endswith(f"?bank={bank.pk}")
+
+
+@pytest.mark.parametrize("at", [(compiling, "_lock"), (compiling, "check")])
+@pytest.mark.parametrize("what", ["question", "quiz"])
+def test_a_file_is_imported_while_what_it_updates_is_published(monkeypatch, office, what, at):
+    """Q1: the author has locked the question and comes for the banks; the import does not wait in the other order."""
+    bank = make_bank()
+    capital, river = imported(office, bank)
+    quiz = make_quiz(capital, river)
+    publication = edited(quiz, pass_mark=70) if what == "quiz" else edited(river)  # in other words it would be left
+    at_once(monkeypatch, publication, at, confirmed(office, bank))
+    assert "Hanyang" in str(QuizRecord.objects.get(key=quiz.translation_key).revision.content)
+
+
+@pytest.mark.parametrize("what", ["question", "quiz"])
+def test_what_a_file_updates_is_published_while_it_is_imported(monkeypatch, office, what):
+    """Q1: the other way round. The import is under way, and the author comes in between."""
+    bank = make_bank()
+    capital, river = imported(office, bank)
+    quiz = make_quiz(capital, river)
+    publication = edited(quiz, pass_mark=70) if what == "quiz" else edited(river)
+    at_once(monkeypatch, confirmed(office, bank), (uploads, "_plan"), publication)
+    assert "Hanyang" in str(QuizRecord.objects.get(key=quiz.translation_key).revision.content)
+
+
+def test_two_files_are_imported_into_two_banks_at_once(monkeypatch, office):
+    """Q1: neither has its bank and waits for the other's."""
+    one, two = make_bank("One"), make_bank("Two")
+    hana = Client()
+    hana.force_login(make_user("Hana", is_staff=True, is_superuser=True))
+    at_once(monkeypatch, confirmed(office, one), (uploads, "_plan"), confirmed(hana, two))
+    assert (one.questions.count(), two.questions.count()) == (2, 2)
+
+
+def test_the_command_imports_in_the_order_of_the_file_while_a_quiz_is_published(monkeypatch, office, tmp_path):
+    """Q1: the last question of the bank stands first in the file."""
+    bank = make_bank()
+    quiz = make_quiz(*imported(office, bank))
+    file = tmp_path / "questions.txt"
+    file.write_bytes(b"\n\n".join(reversed(REVISED.strip().split(b"\n\n"))))
+    command = ["import_questions", str(file), "--format", "gift", "--bank", bank.name]
+    at_once(monkeypatch, lambda: call_command(*command), (importing, "_write"), edited(quiz, pass_mark=70))
+    assert "Hanyang" in str(QuizRecord.objects.get(key=quiz.translation_key).revision.content)

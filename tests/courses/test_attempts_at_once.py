@@ -13,12 +13,15 @@ from django.urls import reverse
 
 from courses.accommodations import grant
 from courses.attempts import close_expired_attempts, start_lesson_attempt, submit_and_complete
+from courses.cohorts import join_cohort
 from courses.models import Certificate, Completion, Event
+from courses.regrading import regrade
 from courses.verification import differences
 from quizzes.attempts import GRACE
 from quizzes.contents import content_of
 from quizzes.locking import lock
 from quizzes.models import Attempt, Grade
+from quizzes.regrading import plan_regrade
 from tests.at_once import at_once
 from tests.courses.quiz_walk import form_of, make_taken_quiz, right_values
 from tests.factories import (
@@ -31,6 +34,7 @@ from tests.factories import (
     make_quiz_lesson,
     make_user,
 )
+from tests.quizzes.regrade_stories import edit, other_key
 from tests.quizzes.stories import MINUTE, all_right, form, right, save
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
@@ -168,6 +172,55 @@ def test_a_grant_waits_for_a_submit_without_holding_what_it_needs():
 
     assert submission.was_open and granted.pk
     assert Attempt.objects.get().time_multiplier == 1, "it had ended"
+
+
+def in_the_middle(start_it, meanwhile) -> tuple:
+    """`meanwhile` comes when an attempt has been started and its transaction is about to end."""
+    has_started = threading.Event()
+
+    def start_slowly():
+        with transaction.atomic():
+            attempt = start_it()
+            has_started.set()
+            time.sleep(0.5)
+        return attempt
+
+    def come():
+        assert has_started.wait(10)
+        return meanwhile()
+
+    return at_once(start_slowly, come)
+
+
+@pytest.mark.postgres(only=True)
+def test_a_retake_starts_while_the_class_is_regraded():
+    """S18, S21: the start has the enrollment, and its new attempt points to the quiz that the regrade holds."""
+    mina, lesson = make_taken_quiz()
+    submitting(start(mina, lesson))()
+    plan = plan_regrade(edit(lesson.quiz, other_key(1)), "plain")
+
+    attempt, applied = in_the_middle(
+        lambda: start(mina, lesson, START + MINUTE),
+        lambda: regrade(plan, reason="The key was wrong.", by=None, now=START + MINUTE),
+    )
+
+    assert (attempt.number, attempt.submitted_at) == (2, None)
+    assert [move.graded.attempt_id for move, _grade in applied.grades] == [Attempt.objects.get(number=1).pk]
+    assert list(differences(START + MINUTE)) == []
+
+
+@pytest.mark.postgres(only=True)
+def test_a_cohort_is_joined_while_an_attempt_starts():
+    """Q5: the start has the enrollment, and its new attempt points to the person that the joining holds."""
+    mina, lesson = make_taken_quiz()
+    cohort = make_cohort(mina.course, make_user("Jun"))
+
+    attempt, joined = in_the_middle(
+        lambda: start(mina, lesson), lambda: join_cohort(mina.user, cohort, now=START + MINUTE)
+    )
+
+    assert attempt.scope == joined.pk == mina.pk
+    assert joined.cohort == cohort
 
 
 def test_twenty_attempts_at_once_keep_every_invariant():
