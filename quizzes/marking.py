@@ -149,7 +149,7 @@ def finish(answer: Answer, marks: Marks, *, version: int, by, now: dt.datetime) 
     Raises Stale if somebody else saved or finished meanwhile, Incomplete, and NotToBeGraded.
     """
     with transaction.atomic():
-        attempt = Attempt.objects.select_for_update(of=("self",)).get(pk=answer.attempt.pk)
+        attempt = Attempt.objects.select_for_update(of=("self",), no_key=True).get(pk=answer.attempt.pk)
         answer = find_answer(attempt, answer.question.key)
         before = attempt.grades.get(sequence=answer.sequence)
         points = points_for(answer, marks)
