@@ -59,8 +59,12 @@ def _unexplained(choices: Iterable[Any]) -> Iterator[str]:
 def _longest(choices: list[Any]) -> Iterator[str]:
     right = [words_in(choice["text"]) for choice in choices if choice["correct"]]
     wrong = [words_in(choice["text"]) for choice in choices if not choice["correct"]]
-    if len(right) == 1 and len(choices) >= FEWEST_TO_COMPARE and len(right[0]) > max(map(len, wrong)):
+    if not right or not wrong or len(choices) < FEWEST_TO_COMPARE or min(map(len, right)) <= max(map(len, wrong)):
+        return
+    if len(right) == 1:
         yield _("The right choice is the longest, which gives it away: “%(choice)s”.") % {"choice": right[0]}
+    else:
+        yield _("Every right choice is longer than every wrong one, which gives them away.")
 
 
 def _about_translations(snippet: Question | Quiz) -> Iterator[str]:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 from wagtail.rich_text import RichText
 
-from cms.answers import follow
+from cms.answers import fields_from, follow
 from cms.blocks.answers import ANSWERS
 from cms.models import Question
 from cms.question_warnings import warnings_about
@@ -60,13 +60,15 @@ def words_of(question, *languages: str):
 
 def written(kind: str, language: str = "en") -> Question:
     """The sample of this kind as Hana published it, for practice, in one language."""
-    from cms.answers import fields_from
+    return published(sample(kind)[0], language)
 
-    fields = fields_from(sample(kind)[0], language)
+
+def published(question, language: str = "en") -> Question:
+    fields = fields_from(question, language)
     fields["answer"] = json.dumps(fields["answer"])
-    question = Question(locale=locale(language), live=False, is_practice=True, **fields)
-    question.save()
-    return publish(question)
+    snippet = Question(locale=locale(language), live=False, is_practice=True, **fields)
+    snippet.save()
+    return publish(snippet)
 
 
 @EVERY_KIND
@@ -302,6 +304,17 @@ class TestWhatIsWorthALook:
         assert any("is the longest" in text for text in warnings_about(long))
         short = make_question("Which?", "All", "Much of it", "Little of it")
         assert not any("is the longest" in text for text in warnings_about(short))
+
+    @pytest.mark.parametrize(
+        ("wrong", "is_told"), [(("Much", "Little"), True), (("Much", "Somewhat more than was asked for"), False)]
+    )
+    def test_several_right_choices_longer_than_every_wrong_one(self, wrong, is_told):
+        choices = [
+            {"id": f"c{number}", "text": {"en": text}, "correct": text not in wrong, "explanation": {"en": "So."}}
+            for number, text in enumerate(("What was asked", "And its limits", *wrong))
+        ]
+        warnings = warnings_about(published(make("multiple", choices=choices)))
+        assert any("longer than every wrong one" in text for text in warnings) == is_told
 
     def test_choices_of_a_blank_count_too(self):
         assert any("raised" in text or "lowered" in text for text in warnings_about(_unexplained_blank()))
