@@ -67,7 +67,8 @@ class Answer:
 
 
 def waiting_grades(scopes: Iterable[UUID] | QuerySet) -> QuerySet[Grade]:
-    """The grades in force, in these scopes, that have still something pending."""
+    """The grades in force, in these scopes, that have still something pending. Stored ones only: an attempt whose time
+    is up is missing until the sweep has ended it, some seconds later."""
     later = Grade.objects.filter(attempt=OuterRef("attempt"), sequence__gt=OuterRef("sequence"))
     return Grade.objects.filter(~Exists(later), attempt__scope__in=scopes, pending__gt=0)
 
