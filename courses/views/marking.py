@@ -190,7 +190,7 @@ def _show(
 
 def _read(data: QueryDict) -> tuple[Marks | None, int]:
     """None for what no page sends."""
-    levels = {name.removeprefix(LEVEL): data[name] for name in data if name.startswith(LEVEL) and data[name]}
+    levels = {name.removeprefix(LEVEL): str(data[name]) for name in data if name.startswith(LEVEL) and data[name]}
     points, comment, version = (data.get(name, "") for name in ("points", "comment", "version"))
     too_long = len(points) > 12 or len(comment) > LONGEST_COMMENT or len(levels) > 20
     if too_long or not version.isascii() or not version.isdigit() or int(version) > MOST_SAVES or "\x00" in comment:
