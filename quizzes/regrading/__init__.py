@@ -6,6 +6,7 @@ rules         what each policy makes of a grade
 planning      who would get what
 writing       appending it
 consequences  what publishing left as it was
+retyped       words typed over others, which the ids do not tell
 """
 
 from quizzes.policies import PlanIsOld
