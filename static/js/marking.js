@@ -16,18 +16,20 @@ let saving = Promise.resolve();
 // Signing in, which another tab may do, makes a new token.
 const csrf = () => document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1] ?? form.elements.csrfmiddlewaretoken.value;
 
-const tell = (...parts) => status.replaceChildren(...(isUnsent ? [`${status.dataset.unsent} `, ...parts] : parts));
+const tell = (isSaved, ...parts) => {
+  status.replaceChildren(...(isUnsent ? [`${status.dataset.unsent} `, ...parts] : parts));
+  status.classList.toggle("marking__conflict", !isSaved);
+};
 
 const tellSignedOut = () => {
   const link = Object.assign(document.createElement("a"), { href: status.dataset.signInUrl, target: "_blank", textContent: status.dataset.signIn });
-  tell(`${status.dataset.signedOut} `, link);
+  tell(false, `${status.dataset.signedOut} `, link);
 };
 
 const settle = (answer, told) => {
   isStopped = answer.status === 409;
-  status.classList.toggle("marking__conflict", isStopped);
   if (answer.ok) version.value = told.version;
-  tell(told.said);
+  tell(answer.ok, told.said);
 };
 
 // Whether the server gave a verdict. By attribute: a button of the form is called "action".
@@ -40,8 +42,8 @@ const arrives = async (data) => {
     else if (isJson && (answer.ok || answer.status === 409)) {
       settle(answer, await answer.json());
       return true;
-    } else tell(status.dataset.failed);
-  } catch { tell(status.dataset.offline); }
+    } else tell(false, status.dataset.failed);
+  } catch { tell(false, status.dataset.offline); }
   return false;
 };
 
