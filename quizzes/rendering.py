@@ -61,7 +61,7 @@ def render_feedback(
     explained = question.explained(value, telling)
     context = {
         "number": number,
-        "verdict": _verdict(question, points, value) if is_verdict_told(question, reveal) else "",
+        "verdict": _told(_verdict(question, points, value), question, reveal),
         "points": points if telling.tells("points") else None,
         "max_points": question.points,
         "explanation": say(question.explanation) if telling.tells("explanation") else None,
@@ -74,6 +74,11 @@ def render_feedback(
 def is_verdict_told(question: BaseQuestion, reveal: Collection[Shown]) -> bool:
     """Whether it may be said that a response was right, or not wholly. Where a person grades, only points say so."""
     return "right" in reveal and ("points" in reveal or not question.graded_by_person)
+
+
+def _told(verdict: str, question: BaseQuestion, reveal: Collection[Shown]) -> str:
+    is_waiting = verdict == "waiting" and "right" in reveal  # that says nothing of the grade to come
+    return verdict if is_waiting or is_verdict_told(question, reveal) else ""
 
 
 def _verdict(question: BaseQuestion, points: Decimal | None, value: Value) -> str:
