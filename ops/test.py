@@ -65,6 +65,7 @@ class Lane:
     servers: Servers = nothing_more
     workers: int = 0
     together: str = "load"  # how xdist shares out the tests; loadfile keeps those of a file on one worker
+    is_long: bool = False  # left out where SHORT is set
 
     def command(self, report: Path, arguments: list[str]) -> list[str]:
         parallel = ["-n", str(self.workers), "--dist", self.together] if self.workers else []
@@ -78,18 +79,18 @@ class Lane:
 LANES = (
     Lane("sqlite", "not broker and not browser and not faults and not restart", workers=2),
     Lane("postgres", "postgres and not restart", postgres, workers=2),
-    Lane("restart", "restart", postgres),  # by itself: it takes the server away from everybody
+    Lane("restart", "restart", postgres, is_long=True),  # by itself: it takes the server away from everybody
     Lane("broker", "broker or faults", workers=2, together="loadfile"),  # mostly waits
     Lane("browser", "browser", browser, workers=2, together="loadfile"),  # a site and a browser for each worker
 )
 
 
 def main(arguments: list[str]) -> int:
-    chosen = os.environ.get("LANE")
-    lanes = tuple(lane for lane in LANES if chosen in (None, "", lane.name))
+    chosen, is_short = os.environ.get("LANE"), bool(os.environ.get("SHORT"))
+    lanes = [lane for lane in LANES if chosen == lane.name or not (chosen or (lane.is_long and is_short))]
     counts: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as reports, ExitStack() as kept:
-        if lanes == LANES and not arguments:
+        if not chosen and not arguments:
             kept.enter_context(postgres_ahead())
         failed = [lane.name for lane in lanes if not run(lane, Path(reports) / f"{lane.name}.xml", arguments, counts)]
     passed = counts["tests"] - counts["failures"] - counts["errors"] - counts["skipped"]

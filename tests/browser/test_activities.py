@@ -116,6 +116,7 @@ def test_a_double_click_on_save_saves_once(doing, mina, arrive):
     assert (work.version, work.values["answer"]) == (1, "Once.")
 
 
+@pytest.mark.long
 def test_of_two_windows_the_older_is_told_and_its_reader_decides(doing, mina, arrive):
     """S17"""
     me = arrive().sign_in(mina).visit(lesson())
@@ -198,6 +199,7 @@ def test_what_one_person_did_not_save_never_reaches_the_next_in_the_same_tab(doi
     assert works(sol) == {}
 
 
+@pytest.mark.long
 def test_without_scripts_a_button_saves_and_says_so(doing, mina, arrive):
     me = arrive(language="ko", width=PHONE, scripts=False).sign_in(mina).visit(lesson("ko")).inspect("activities")
     page = me.page

@@ -236,6 +236,7 @@ def test_a_text_is_written_anew_and_checked_and_the_sample_waits_until_it_is_ask
 # --- planning -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_plan_becomes_ones_own_and_goes_into_the_calendar(doing, mina, arrive, scripts):
     me = arrive(scripts=scripts, width=PHONE).sign_in(mina).visit(lesson(doing))

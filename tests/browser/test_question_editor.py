@@ -151,6 +151,7 @@ def chooses_a_paragraph(editor: Editor, at: int) -> str:
     return paragraph_name(lesson.translation_key, block.value["anchor"])
 
 
+@pytest.mark.long
 def test_what_cannot_be_asked_is_refused_at_its_place_and_nothing_typed_is_lost(school, author):
     editor = Editor(author)
     editor.add()

@@ -124,6 +124,7 @@ class TestATerm:
 
 
 class TestBothLanguages:
+    @pytest.mark.long
     @pytest.mark.parametrize("language", ["en", "ko"])
     def test_on_a_desk_they_stand_beside_each_other(self, school, arrive, language):
         me = arrive(language=language).visit(school.address(1, language))

@@ -91,6 +91,7 @@ def test_a_clock_once_hidden_stays_hidden(page):
     expect(page.get_by_role("timer")).to_be_visible()
 
 
+@pytest.mark.long
 def test_time_granted_while_it_runs_arrives_without_a_reload(page, taken):
     """S16, Q8: the clock, what is said of the end, and a word of it to those who listen."""
     page.get_by_role("group", name="What is it?").get_by_label("B", exact=True).check()
