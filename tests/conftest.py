@@ -18,8 +18,8 @@ hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "default")
 def pytest_collection_modifyitems(items):
     """`postgres(only=True)` marks what SQLite cannot do; there it is left out.
 
-    Where SHORT is set (continuous integration has twenty minutes), what is `long` is left out, and what is
-    `postgres(long=True)` on PostgreSQL.
+    Where SHORT is set (continuous integration has twenty minutes), what is `long` is left out, what is
+    `postgres(long=True)` on PostgreSQL, and on SQLite what meets others at the same moment on PostgreSQL.
     """
     on_postgres, is_short = connection.vendor == "postgresql", bool(os.environ.get("SHORT"))
     for item in items:
@@ -27,8 +27,14 @@ def pytest_collection_modifyitems(items):
         said = marker.kwargs if marker else {}
         if said.get("only") and not on_postgres:
             item.add_marker(pytest.mark.skip(reason="needs PostgreSQL"))
-        if is_short and (item.get_closest_marker("long") or (on_postgres and said.get("long"))):
+        runs_there = said.get("long") if on_postgres else marker and _commits(item)
+        if is_short and (item.get_closest_marker("long") or runs_there):
             item.add_marker(pytest.mark.skip(reason="SHORT is set"))
+
+
+def _commits(item) -> bool:
+    database = item.get_closest_marker("django_db")
+    return bool(database and database.kwargs.get("transaction"))
 
 
 @pytest.fixture(autouse=True)
