@@ -73,6 +73,7 @@ def test_from_signing_in_to_a_result_without_a_mouse(school, arrive, width):
     answers_and_submits(keys, school.lesson(2), enrollment)
     me.see(".result h1")
     wait_until(me.page, "document.activeElement.tagName === 'H1'")  # it is visible before the scripts have run
+    assert school.lesson(2).quiz.attempts.get(scope=enrollment.pk).grades.get().passed
 
 
 def skips_to_the_content(keys: Keys) -> None:

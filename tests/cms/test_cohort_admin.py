@@ -192,7 +192,10 @@ class TestLists:
         assert sorted(learners) == [("1", "1"), ("2", "2"), ("3", "3")]
 
     def test_mails(self, office):
-        self.same_queries(office, "mails:index", lambda number: TestLedger().make_mail(make_user("Mina")))
+        html = self.same_queries(
+            office, "mails:index", lambda number: TestLedger().make_mail(make_user(f"Mina{number}"))
+        )
+        assert [name in html for name in ("Mina1", "Mina2", "Mina3")] == [True] * 3
 
     def test_reminders(self, office):
         def add(number: int) -> None:

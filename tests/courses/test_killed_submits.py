@@ -144,7 +144,8 @@ def test_a_database_that_drops_its_connections_in_a_submit_leaves_no_half_of_it(
                 "WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
 
-    interrupted(attempts, drop)
+    done = interrupted(attempts, drop)
+    assert 0 < done < INSTANTS - 2, "some were struck before they ended, and some after"
     all_end_well(attempts)
 
 
@@ -160,7 +161,8 @@ def test_a_database_that_crashes_in_a_submit_leaves_no_half_of_it(attempts):
         until_the_database(answers=False)
         until_the_database(answers=True)
 
-    interrupted(attempts, crash)
+    done = interrupted(attempts, crash)
+    assert 0 < done < INSTANTS - 2, "some were struck before they ended, and some after"
     all_end_well(attempts)
 
 

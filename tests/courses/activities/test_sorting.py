@@ -50,8 +50,15 @@ def test_a_category_that_is_gone_is_told_and_what_was_chosen_stays_readable():
 
 @given(st.dictionaries(st.sampled_from(["invoice", "reply", "gone"]), st.text(max_size=8)))
 def test_nothing_that_was_ever_written_breaks_it(values):
-    for show in (sorting.results, sorting.said, sorting.problems, sorting.shown):
-        show(values, "en")
+    """Each case is placed, in trouble or blank, and never two of these; ours is told of what is placed alone."""
+    placed = {said.name for said in sorting.said(values, "en")}
+    in_trouble = set(sorting.problems(values, "en"))
+    cases = sorting.shown(values, "en")["cases"]
+
+    assert placed.isdisjoint(in_trouble)
+    assert placed | in_trouble == {case.id for case in sorting.cases if values.get(case.id)}
+    assert {case["name"] for case in cases if case["ours"]} == placed
+    assert {case["name"] for case in cases if case["problem"]} == in_trouble
 
 
 @pytest.mark.parametrize(
