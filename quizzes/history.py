@@ -85,10 +85,14 @@ def expired_grades(
     quiz_ids: Iterable[int], scopes: Sequence[UUID] | None, now: dt.datetime
 ) -> list[tuple[Attempt, Grade]]:
     """What the sweep will write, for every reader who comes before it. Not saved."""
-    attempts = Attempt.objects.filter(submitted_at=None, deadline_at__lte=now - GRACE, quiz__in=list(quiz_ids))
-    if scopes is not None:
-        attempts = attempts.filter(scope__in=scopes)
-    rows = attempts.select_related("revision").defer("revision__content").prefetch_related("responses")
+    attempts = Attempt.objects.filter(quiz__in=list(quiz_ids))
+    return expired_among(attempts if scopes is None else attempts.filter(scope__in=scopes), now)
+
+
+def expired_among(attempts: QuerySet[Attempt], now: dt.datetime) -> list[tuple[Attempt, Grade]]:
+    """One query, and one more where there are any."""
+    expired = attempts.filter(submitted_at=None, deadline_at__lte=now - GRACE)
+    rows = expired.select_related("revision").defer("revision__content").prefetch_related("responses")
     return [
         (attempt, _by_clock(attempt, attempt.responses.all(), ended_at))
         for attempt in rows

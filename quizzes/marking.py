@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from quizzes.contents import content_of
 from quizzes.grading import QuestionGrade, verdict_of
+from quizzes.history import current_grade, expired_among, grade_now
 from quizzes.kinds import BaseQuestion
 from quizzes.kinds.base import CENT, to_cents
 from quizzes.kinds.open import OpenQuestion
@@ -51,7 +52,10 @@ class Marks:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One response that a person grades. `row` is what the grade in force says of it, `sequence` which one that is."""
+    """One response that a person grades. `row` is what the grade in force says of it, `sequence` which one that is.
+
+    Its attempt may be one whose time is up and that nothing has closed yet: then the grade is what will be written.
+    """
 
     attempt: Attempt
     question: BaseQuestion
@@ -62,21 +66,33 @@ class Answer:
     def place(self) -> tuple[UUID, UUID]:
         return self.attempt.pk, self.question.key
 
+    @property
+    def ended_at(self) -> dt.datetime | None:
+        return self.attempt.submitted_at or self.attempt.deadline_at
+
 
 # --- what waits
 
 
 def waiting_grades(scopes: Iterable[UUID] | QuerySet) -> QuerySet[Grade]:
-    """The grades in force, in these scopes, that have still something pending. Stored ones only: an attempt whose time
-    is up is missing until the sweep has ended it, some seconds later."""
+    """The grades in force, in these scopes, that have still something pending. Stored ones; see `unclosed_grades`."""
     later = Grade.objects.filter(attempt=OuterRef("attempt"), sequence__gt=OuterRef("sequence"))
     return Grade.objects.filter(~Exists(later), attempt__scope__in=scopes, pending__gt=0)
 
 
-def waiting_answers(scopes: Iterable[UUID] | QuerySet, *, not_by: int | None = None) -> list[Answer]:
-    """Question by question, of each the longest waiting first. One query. `not_by` leaves out one's own answers."""
-    grades = waiting_grades(scopes).select_related("attempt__revision").defer("attempt__revision__content")
-    grades = grades if not_by is None else grades.exclude(attempt__user=not_by)
+def unclosed_grades(attempts: QuerySet[Attempt], now: dt.datetime) -> list[Grade]:
+    """As `waiting_grades`, of those whose time is up and which the sweep has still to close. Not saved."""
+    return [_with(grade, attempt) for attempt, grade in expired_among(attempts, now) if grade.pending]
+
+
+def waiting_answers(scopes: Iterable[UUID] | QuerySet, *, now: dt.datetime, not_by: int | None = None) -> list[Answer]:
+    """Question by question, of each the longest waiting first. Two queries, and one where something is not closed yet.
+    `not_by` leaves out one's own answers."""
+    stored = waiting_grades(scopes).select_related("attempt__revision").defer("attempt__revision__content")
+    attempts = Attempt.objects.filter(scope__in=scopes)
+    if not_by is not None:
+        stored, attempts = stored.exclude(attempt__user=not_by), attempts.exclude(user=not_by)
+    grades = [*stored, *unclosed_grades(attempts, now)]
     found = [(at, answer) for grade in grades for at, answer in enumerate(_answers(grade)) if answer.row.is_pending]
     return [answer for _at, answer in sorted(found, key=_in_queue)]
 
@@ -84,7 +100,7 @@ def waiting_answers(scopes: Iterable[UUID] | QuerySet, *, not_by: int | None = N
 def _in_queue(placed: tuple[int, Answer]) -> tuple:
     at, answer = placed
     attempt = answer.attempt
-    return attempt.quiz_id, str(answer.question.key), attempt.submitted_at, at, str(attempt.pk)
+    return attempt.quiz_id, str(answer.question.key), answer.ended_at, at, str(attempt.pk)
 
 
 def _answers(grade: Grade) -> list[Answer]:
@@ -93,9 +109,9 @@ def _answers(grade: Grade) -> list[Answer]:
     return [Answer(grade.attempt, own[row.key], row, grade.sequence) for row in rows]
 
 
-def find_answer(attempt: Attempt, key: UUID) -> Answer:
-    """Raises NotToBeGraded."""
-    grade = attempt.grades.order_by("-sequence").first()
+def find_answer(attempt: Attempt, key: UUID, *, now: dt.datetime | None = None) -> Answer:
+    """Of an attempt that was closed; with `now`, of one whose time is up as well. Raises NotToBeGraded."""
+    grade = current_grade(attempt) if now is None else grade_now(attempt, now)
     answers = _answers(_with(grade, attempt)) if grade else []
     found = next((answer for answer in answers if answer.question.key == key), None)
     if found is None or not found.question.graded_by_person or found.row.is_dropped:

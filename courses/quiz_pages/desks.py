@@ -1,6 +1,8 @@
 """Whose open answers lie on which desk: those of a cohort on its instructors', those of a course's learners without a
 cohort on the admins'."""
 
+import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
@@ -11,8 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from courses.models import Cohort, Course, CourseTranslation, Enrollment
-from quizzes.marking import waiting_grades
-from quizzes.models import Grade, Remark
+from quizzes.marking import unclosed_grades, waiting_grades
+from quizzes.models import Attempt, Grade, Remark
 
 NAMES = "names=1"
 
@@ -75,31 +77,39 @@ def titles_in(course_ids: Iterable[int], language: str) -> dict[int, str]:
     return {course: title for course, _language, title in rows} | mine
 
 
-def waiting_counts(cohorts: Iterable[Cohort], user) -> dict[int, int]:
-    """Cohort id → how many answers wait there for this person. One query."""
-    return _waiting(Enrollment.objects.active().filter(cohort__in=[cohort.pk for cohort in cohorts]), "cohort_id", user)
+def waiting_counts(cohorts: Iterable[Cohort], user, now: dt.datetime) -> dict[int, int]:
+    """Cohort id → how many answers wait there for this person. Two queries, one more if something is not closed yet."""
+    scopes = Enrollment.objects.active().filter(cohort__in=[cohort.pk for cohort in cohorts])
+    stored = _grades(scopes, user).annotate(place=_place(scopes, "cohort_id", "attempt__scope")).order_by()
+    counts = dict(stored.values_list("place").annotate(Sum("pending")))
+    return counts | _unclosed(scopes, "cohort_id", user, now, counts)
 
 
-def waiting_without_cohort(user) -> dict[int, int]:
+def waiting_without_cohort(user, now: dt.datetime) -> dict[int, int]:
     """Course id → how many answers of learners without a cohort wait there for this person; 0 where people have graded
-    some and none is left. One query."""
+    some and none is left. As many queries."""
     scopes = Enrollment.objects.active().filter(cohort=None, course__in=courses_without_cohort(user))
     waits = Q(pk__in=_grades(scopes, user).values("pk"))
     is_graded = Q(Exists(Remark.objects.filter(grade=OuterRef("pk"))))
     met = Grade.objects.filter(waits | is_graded, attempt__scope__in=scopes.values("pk"))
     counted = Sum(Case(When(waits, then="pending"), default=0))
-    placed = met.annotate(place=_place(scopes, "course_id")).order_by()
-    return dict(placed.values_list("place").annotate(waiting=counted))
+    placed = met.annotate(place=_place(scopes, "course_id", "attempt__scope")).order_by()
+    counts = dict(placed.values_list("place").annotate(waiting=counted))
+    return counts | _unclosed(scopes, "course_id", user, now, counts)
 
 
-def _waiting(scopes: QuerySet[Enrollment], by: str, user) -> dict[int, int]:
-    grades = _grades(scopes, user).annotate(place=_place(scopes, by))
-    return dict(grades.order_by().values_list("place").annotate(Sum("pending")))
+def _unclosed(scopes: QuerySet[Enrollment], by: str, user, now: dt.datetime, counts: dict[int, int]) -> dict[int, int]:
+    """The counts that grow by attempts whose time is up and which nothing has closed yet."""
+    more: Counter[int] = Counter()
+    attempts = Attempt.objects.filter(scope__in=scopes.values("pk")).exclude(user=user)
+    for grade in unclosed_grades(attempts.annotate(place=_place(scopes, by, "scope")), now):
+        more[grade.attempt.place] += grade.pending
+    return {place: counts.get(place, 0) + count for place, count in more.items()}
 
 
 def _grades(scopes: QuerySet[Enrollment], user) -> QuerySet[Grade]:
     return waiting_grades(scopes.values("pk")).exclude(attempt__user=user)
 
 
-def _place(scopes: QuerySet[Enrollment], by: str) -> Subquery:
-    return Subquery(scopes.filter(pk=OuterRef("attempt__scope")).values(by)[:1])
+def _place(scopes: QuerySet[Enrollment], by: str, scope: str) -> Subquery:
+    return Subquery(scopes.filter(pk=OuterRef(scope)).values(by)[:1])

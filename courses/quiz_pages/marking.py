@@ -1,6 +1,7 @@
 """Open answers on a desk that wait for a person, and the page on which one is graded. Names are hidden until somebody
 asks for them: whose answer it is should not weigh."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -21,9 +22,9 @@ from quizzes.models import Attempt, Grade, MarkingDraft, Remark, Response
 from quizzes.texts import Say, Text
 
 
-def waiting_in(desk: Desk, user) -> list[Answer]:
+def waiting_in(desk: Desk, user, now: dt.datetime) -> list[Answer]:
     """Nobody grades their own."""
-    return waiting_answers(desk.answers().values("pk"), not_by=user.pk)
+    return waiting_answers(desk.answers().values("pk"), now=now, not_by=user.pk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class QueueRow:
     url: str
     label: str
     name: str
-    attempt: Attempt
+    ended_at: dt.datetime | None
     draft: MarkingDraft | None
 
 
@@ -63,9 +64,9 @@ def label_of(attempt: Attempt) -> str:
     return _("Answer %(code)s") % {"code": attempt.pk.hex[:4].upper()}
 
 
-def queue(desk: Desk, user, language: str, *, names: bool) -> list[QueueGroup]:
+def queue(desk: Desk, user, language: str, *, names: bool, now: dt.datetime) -> list[QueueGroup]:
     """Question by question. A fixed number of queries."""
-    waiting = waiting_in(desk, user)
+    waiting = waiting_in(desk, user, now)
     attempts = {answer.attempt.pk for answer in waiting}
     drafts = {
         (draft.attempt_id, draft.question_key): draft
@@ -84,7 +85,7 @@ def queue(desk: Desk, user, language: str, *, names: bool) -> list[QueueGroup]:
                 desk.grade_url(attempt.pk, key, names=names),
                 label_of(attempt),
                 people.get(attempt.scope, ""),
-                attempt,
+                answer.ended_at,
                 drafts.get(answer.place),
             )
         )
@@ -220,6 +221,7 @@ def marking_page(
     language: str,
     *,
     names: bool,
+    now: dt.datetime,
     typed: Marks | None = None,
     theirs: MarkingDraft | None = None,
     error: str = "",
@@ -247,7 +249,7 @@ def marking_page(
         draft=draft,
         theirs=theirs,
         verdicts=[Verdict(one, points_in(one.grade, key)[0]) for one in verdicts_of(attempt.pk, key)],
-        waiting=len(waiting_in(desk, user)),
+        waiting=len(waiting_in(desk, user, now)),
         url=desk.grade_url(attempt.pk, key, names=names),
         queue_url=desk.queue_url + (f"?{NAMES}" if names else ""),
         error=error,

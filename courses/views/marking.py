@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from courses.attempts import close_expired_attempts
 from courses.cohorts import cohorts_of
 from courses.kept_marks import forget_marks, keep_marks, kept_marks
 from courses.quiz_pages.desks import Desk, cohort_desk, courses_without_cohort, self_paced_desk
@@ -39,7 +40,7 @@ def grading(request: HttpRequest, **where: int) -> HttpResponse:
     desk, names = _desk_or_404(request, **where), _shows_names(request)
     language = translation.get_language()
     page = Paginator(graded(desk), PAGE_SIZE).get_page(request.GET.get("page"))
-    groups = queue(desk, request.user, language, names=names)
+    groups = queue(desk, request.user, language, names=names, now=timezone.now())
     context = {
         "desk": desk,
         "groups": groups,
@@ -72,6 +73,9 @@ def grade(request: HttpRequest, attempt_id: UUID, question_key: UUID, **where: i
         return HttpResponseBadRequest()
     if refusal is not None:
         return _too_old(request, desk, answer, marks, version)
+    if answer.attempt.submitted_at is None:  # its time is up; whoever writes first closes it
+        close_expired_attempts(timezone.now(), pk=attempt_id)
+        answer = _answer_or_404(request, desk, attempt_id, question_key)
     action = request.POST.get("action")
     if action == "autosave":
         return _autosave(request, answer, marks, version)
@@ -167,7 +171,7 @@ def _stay(request: HttpRequest) -> HttpResponse:
 
 def _go_on(request: HttpRequest, desk: Desk, done: Answer) -> HttpResponse:
     """To the next answer to the same question, else to the next at all, else back to the list."""
-    waiting = waiting_in(desk, request.user)
+    waiting = waiting_in(desk, request.user, timezone.now())
     same = [answer for answer in waiting if answer.question.key == done.question.key]
     if not waiting:
         messages.success(request, _("The grade is given, and nothing waits any more."))
@@ -182,7 +186,8 @@ def _show(
     request: HttpRequest, desk: Desk, answer: Answer, *, status: int = 200, typed=None, theirs=None, error=""
 ) -> HttpResponse:
     language, names = translation.get_language(), _shows_names(request)
-    page = marking_page(desk, answer, request.user, language, names=names, typed=typed, theirs=theirs, error=error)
+    shown = {"names": names, "now": timezone.now(), "typed": typed, "theirs": theirs, "error": error}
+    page = marking_page(desk, answer, request.user, language, **shown)
     told = who_saved(theirs) if theirs else ""
     context = {"page": page, "desk": desk, "names": names, "told": told, "longest": LONGEST_COMMENT}
     return render(request, "courses/teach_grade.html", context, status=status)
@@ -212,9 +217,9 @@ def _desk_or_404(request: HttpRequest, cohort_id: int | None = None, course_id: 
 
 def _answer_or_404(request: HttpRequest, desk: Desk, attempt_id: UUID, key: UUID) -> Answer:
     """Of a learner whose answers lie here now, and not the reader's own."""
-    attempts = Attempt.objects.filter(scope__in=desk.answers().values("pk"), submitted_at__isnull=False)
+    attempts = Attempt.objects.filter(scope__in=desk.answers().values("pk"))
     rows = attempts.exclude(user=request.user.pk).select_related("revision").defer("revision__content")
     try:
-        return find_answer(get_object_or_404(rows, pk=attempt_id), key)
+        return find_answer(get_object_or_404(rows, pk=attempt_id), key, now=timezone.now())
     except NotToBeGraded:
         raise Http404 from None

@@ -28,9 +28,10 @@ from courses.quiz_pages.desks import titles_in, waiting_counts, waiting_without_
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     cohorts = list(cohorts_of(request.user).order_by("archived_at", "-starts_on", "name"))
-    counts = counts_by_standing(cohorts, timezone.now())
-    waiting = waiting_counts(cohorts, request.user)
-    self_paced = waiting_without_cohort(request.user)
+    now = timezone.now()
+    counts = counts_by_standing(cohorts, now)
+    waiting = waiting_counts(cohorts, request.user, now)
+    self_paced = waiting_without_cohort(request.user, now)
     titles = titles_in({cohort.course_id for cohort in cohorts} | self_paced.keys(), translation.get_language())
     cards = [
         {
@@ -61,7 +62,7 @@ def cohort(request: HttpRequest, cohort_id: int) -> HttpResponse:
         "lessons": _numbered(matrix),
         "rows": render_rows(matrix, matrix.rows(page.object_list)),
         "legend": legend(),
-        "waiting": waiting_counts([found], request.user).get(found.pk, 0),
+        "waiting": waiting_counts([found], request.user, now).get(found.pk, 0),
         "columns": _columns(sort, show),
         "page": page,
         "show": show,

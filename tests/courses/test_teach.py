@@ -152,20 +152,20 @@ def test_queries_do_not_grow_with_the_learners(client, jun, cohort, django_asser
     make_enrollment(make_user("Mina"), cohort=cohort, now=now)
     client.force_login(jun)
     client.get(url)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(url)
     for name in ("Sora", "Bora"):
         make_enrollment(make_user(name), cohort=cohort, now=now)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert "Sora" in body(client.get(url))
 
 
 def test_the_desks_queries_do_not_grow_with_the_cohorts(client, jun, cohort, django_assert_num_queries):
     client.force_login(jun)
     client.get("/teach/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         client.get("/teach/")
     for name in ("Summer", "Autumn"):
         make_enrollment(make_user(name), cohort=make_cohort(make_course(), jun, name=name))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         assert "Autumn" in body(client.get("/teach/"))

@@ -62,20 +62,20 @@ class TestWaiting:
     def test_what_waits_is_listed_question_by_question_and_the_oldest_first(self, quiz, mina):
         sora = take(quiz, "A", "Since.", "-", name="Sora", now=NOW + MINUTE)
 
-        found = waiting_answers([mina.scope, sora.scope])
+        found = waiting_answers([mina.scope, sora.scope], now=NOW)
 
         by_question = [key(quiz, 2), key(quiz, 2), key(quiz, 3)]
         assert sorted(one.question.key for one in found) == sorted(by_question)
         assert [one.attempt for one in found if one.question.key == key(quiz, 2)] == [mina, sora]
 
     def test_of_other_scopes_and_of_oneself_nothing(self, quiz, mina):
-        assert waiting_answers([]) == []
-        assert waiting_answers([mina.scope], not_by=mina.user_id) == []
+        assert waiting_answers([], now=NOW) == []
+        assert waiting_answers([mina.scope], now=NOW, not_by=mina.user_id) == []
 
-    def test_one_query(self, quiz, mina, django_assert_num_queries):
-        waiting_answers([mina.scope])
-        with django_assert_num_queries(1):
-            waiting_answers([mina.scope])
+    def test_two_queries(self, quiz, mina, django_assert_num_queries):
+        waiting_answers([mina.scope], now=NOW)
+        with django_assert_num_queries(2):
+            waiting_answers([mina.scope], now=NOW)
 
     @pytest.mark.parametrize("number", [1, 3])
     def test_what_no_person_grades_is_refused(self, quiz, number):
@@ -102,7 +102,7 @@ class TestVerdict:
         grade = current_grade(mina)
         assert (grade.pending, told(mina)) == (0, (5.5, 7, True))
         assert (grade.reason, grade.graded_by, grade.sequence) == ("person", jun, 3)
-        assert waiting_answers([mina.scope]) == []
+        assert waiting_answers([mina.scope], now=NOW) == []
 
     @pytest.mark.parametrize(
         ("levels", "earned"),

@@ -97,12 +97,12 @@ class TestQueue:
         """The same with one learner and with three."""
         address = queue_url(cohort) + "?names=1"
         client.get(address)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             client.get(address)
         for name in ("Sora", "Bora"):
             take(client, make_enrollment(make_user(name), cohort=cohort), lesson, "A", "So.", "Thus.")
         client.force_login(jun)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             assert "6 answers wait" in Page(client.get(address)).text()
 
 
