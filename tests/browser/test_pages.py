@@ -10,13 +10,21 @@ from tests.factories import make_user
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 
 IN_BOTH = [("ko", PHONE), ("en", DESK)]
+# Page of an account → what stands in it.
+WHAT_ONE_COMES_FOR = {
+    "profile": "select[name=time_zone]",
+    "account_email": "form [name=email]",
+    "account_change_password": "input[type=password][autocomplete=new-password]",
+    "mfa_index": "a[href*='/2fa/']",
+    "account_logout": "form[action$='/logout/'] button",
+}
 
 
 @pytest.mark.parametrize(("language", "width"), IN_BOTH)
 def test_what_anybody_may_see(school, arrive, language, width):
     pat = arrive(language=language, width=width)
     for name in ("about", "help", "privacy", "terms"):
-        pat.visit(f"/{language}/{name}/").inspect(name)
+        pat.visit(f"/{language}/{name}/").inspect(name).enlarge()
     pat.visit(reverse("account_reset_password")).inspect()
     pat.visit(unsubscribe_url(make_user("Stopper", language=language).pk, "reminders").split("testserver")[1]).inspect()
     pat.follow(".confirm form button").see(".confirm h1")
@@ -47,19 +55,34 @@ def test_what_goes_wrong_is_said_where_one_looks(school, arrive, language, width
 
 @pytest.mark.parametrize(("language", "width"), IN_BOTH)
 def test_what_belongs_to_an_account(school, arrive, language, width):
-    me = arrive(language=language, width=width).sign_in(make_user("Newcomer", language=language))
+    """Each page holds what one came for; enlarged twice as well (1.4.4), with the menu open and shut."""
+    newcomer = make_user("Newcomer", language=language)
+    me = arrive(language=language, width=width).sign_in(newcomer)
     me.see(".empty-state")
-    me.inspect("no course yet")
-    me.click(".menu summary").inspect("menu open")
-    for name in ("profile", "account_email", "account_change_password", "mfa_index", "account_logout"):
-        me.visit(reverse(name)).inspect(name)
-    me.visit(f"/learn/courses/{school.course.pk}/enroll/").inspect()
+    me.inspect("no course yet").enlarge()
+    me.click(".menu summary").inspect("menu open").enlarge()
+    assert newcomer.email in me.see(".menu__panel").text_content()
+    for name, holds in WHAT_ONE_COMES_FOR.items():
+        me.visit(reverse(name)).inspect(name).enlarge()
+        assert me.page.locator(f"main {holds}").count(), name
+    assert me.visit(reverse("profile")).page.input_value("[name=display_name]") == "Newcomer"
+    assert newcomer.email in me.visit(reverse("account_email")).see("main").text_content()
+    me.visit(f"/learn/courses/{school.course.pk}/enroll/").inspect().enlarge()
+    assert school.course.translations.get(language=language).title in me.see("main h1").text_content()
+    assert me.has("main form[method=post] button")
 
 
 def test_the_living_page_of_components(school, arrive):
+    """All of them are there, drawn: each section is named and as high as something one can see."""
     me = arrive().sign_in(make_user("Ada", is_staff=True, is_superuser=True)).visit("/styleguide/")
     me.see("main h1")
     me.inspect()
+    shown = me.page.locator("main section[aria-labelledby^='g-']").evaluate_all(
+        "all => all.map((one) => [one.getAttribute('aria-labelledby'), one.offsetHeight])"
+    )
+    assert {"g-button", "g-form", "g-table", "g-question", "g-icons"} <= {name for name, _height in shown}
+    assert [name for name, height in shown if height < 80] == []
+    assert me.page.locator("main svg use").count() > 20
 
 
 @pytest.mark.parametrize(

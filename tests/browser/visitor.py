@@ -117,6 +117,14 @@ class Visitor:
             )
         self.page.set_viewport_size({"width": self.width, "height": self.page.viewport_size["height"]})
 
+    def enlarge(self) -> "Visitor":
+        """WCAG 1.4.4: with letters twice as large, too, there is nothing to scroll sideways."""
+        self.page.evaluate("document.documentElement.style.fontSize = '200%'")
+        across = self.page.evaluate("document.documentElement.scrollWidth")
+        assert across <= self.width, f"{self.page.url} is {across} px wide enlarged: {self._too_wide(self.width)}"
+        self.page.evaluate("document.documentElement.style.fontSize = ''")
+        return self
+
     def _too_wide(self, width: int) -> list[str]:
         return self.page.evaluate(
             """width => [...document.querySelectorAll("body *")]
