@@ -1,4 +1,5 @@
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
@@ -9,15 +10,16 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.fields import RichTextField, StreamField
+from wagtail.fields import RichTextField
 from wagtail.models import PreviewableMixin
 from wagtail.search import index
 
 from cms.blocks.anchors import NO_PARAGRAPH, PARAGRAPH, PARAGRAPH_LENGTH
-from cms.blocks.answers import AnswerBlock, kind_choices
+from cms.blocks.answers import kind_choices
 from cms.blocks.answers.parts import FLOWING
 from cms.figures import StatisticsPanel
 from cms.forms import QuestionForm
+from cms.models.answers import AnswerField
 from cms.models.banks import Bank, Difficulty
 from cms.models.lists import CommaList, names
 from cms.models.translations import TranslatedSnippet
@@ -32,7 +34,7 @@ class Question(PreviewableMixin, index.Indexed, TranslatedSnippet):
     """One thing asked. Its `translation_key` lasts, so statistics follow it through edits and languages."""
 
     stem = RichTextField(_("question"), features=["bold", "italic", "code", "ol", "ul"])
-    answer = StreamField(AnswerBlock(), verbose_name=_("answer"), max_num=1)
+    answer: Any = AnswerField(verbose_name=_("answer"), max_num=1)
     explanation = RichTextField(
         _("explanation"),
         features=FLOWING,

@@ -1,55 +1,47 @@
-"""One module a kind: its schema, what a form may give, pure grading, what its template shows. A new kind is a module,
-a line here twice, and a template `quizzes/<kind>.html`."""
+"""One module a kind: its schema, what a form may give, pure grading, what its template shows, a sample of it.
 
-from typing import Annotated
+A kind is a module here with a question class whose `kind` is the module's name, and a `SAMPLE`. Nothing lists them.
+"""
+
+from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
+from typing import TYPE_CHECKING, Annotated, Union
 
 from pydantic import Field
 
-from quizzes.kinds.base import EVERYTHING, BadResponse, BaseQuestion, Given, Value
-from quizzes.kinds.blanks import BlanksQuestion
+from quizzes.kinds.base import EVERYTHING, BadResponse, BaseQuestion, Given, KeyedText, Value
 from quizzes.kinds.choices import Choice, ChoiceFeedback, ChoiceQuestion
-from quizzes.kinds.matching import MatchingQuestion
-from quizzes.kinds.multiple import MultipleQuestion
-from quizzes.kinds.numeric import NumericQuestion
-from quizzes.kinds.open import OpenQuestion
-from quizzes.kinds.ordering import OrderingQuestion
-from quizzes.kinds.short_text import ShortTextQuestion
-from quizzes.kinds.single import SingleQuestion
-from quizzes.kinds.true_false import TrueFalseQuestion
+from quizzes.kinds.sampling import Sample
 
-Question = Annotated[
-    SingleQuestion
-    | MultipleQuestion
-    | TrueFalseQuestion
-    | ShortTextQuestion
-    | NumericQuestion
-    | MatchingQuestion
-    | OrderingQuestion
-    | BlanksQuestion
-    | OpenQuestion,
-    Field(discriminator="kind"),
-]
+
+def _kind_in(module: ModuleType, name: str) -> type[BaseQuestion] | None:
+    classes = [found for found in vars(module).values() if isinstance(found, type) and issubclass(found, BaseQuestion)]
+    return next((found for found in classes if found.model_fields["kind"].default == name), None)
+
+
+_MODULES = {found.name: import_module(f"{__name__}.{found.name}") for found in iter_modules(__path__)}
 KINDS: dict[str, type[BaseQuestion]] = {
-    "single": SingleQuestion,
-    "multiple": MultipleQuestion,
-    "true_false": TrueFalseQuestion,
-    "short_text": ShortTextQuestion,
-    "numeric": NumericQuestion,
-    "matching": MatchingQuestion,
-    "ordering": OrderingQuestion,
-    "blanks": BlanksQuestion,
-    "open": OpenQuestion,
+    name: kind for name, module in _MODULES.items() if (kind := _kind_in(module, name))
 }
+SAMPLES: dict[str, Sample] = {name: _MODULES[name].SAMPLE for name in KINDS}
+
+if TYPE_CHECKING:
+    Question = BaseQuestion
+else:
+    Question = Annotated[Union[tuple(KINDS.values())], Field(discriminator="kind")]  # noqa: UP007 - of as many as found
 
 __all__ = [
     "EVERYTHING",
     "KINDS",
+    "SAMPLES",
     "BadResponse",
     "BaseQuestion",
     "Choice",
     "ChoiceFeedback",
     "ChoiceQuestion",
     "Given",
+    "KeyedText",
     "Question",
     "Value",
 ]

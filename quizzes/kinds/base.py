@@ -6,12 +6,13 @@ template `asked` and `explained`. All of it is pure: no database, no clock, the 
 
 import hashlib
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, NamedTuple, Self
 from uuid import UUID
 
+from django.utils.translation import ngettext
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from quizzes.slots import EVERYTHING, Shown
@@ -187,6 +188,11 @@ class BaseQuestion(Part):
         """Exactly what moves a score, as JSON."""
         raise NotImplementedError
 
+    def keyed_texts(self, language: str) -> "Iterator[KeyedText]":
+        """The words whose ids responses hold, so that words typed over others are noticed; none where responses are
+        words themselves."""
+        yield from ()
+
     def right_response(self) -> Value:
         """A value that earns everything."""
         raise NotImplementedError
@@ -194,6 +200,16 @@ class BaseQuestion(Part):
     def required_texts(self) -> Iterator[tuple[str, Mapping[str, str]]]:
         """What must exist in the source language, each with what it is; the question itself has no name."""
         yield "", self.stem
+
+    def troubles(self, value: Value, say: Say) -> list[str]:
+        """Why parts of it count for nothing as they are written. Tells nothing of what is right."""
+        return []
+
+    def doubts(self, value: Value, say: Say) -> list[str]:
+        """What its writer should hear of before it counts; nothing of a blank, which is told as such."""
+        left = 0 if value is None else sum(not given for given in self.fields(value).values())
+        rest = [ngettext("%(n)s part is still blank.", "%(n)s parts are still blank.", left) % {"n": left}] if left else []
+        return [*self.troubles(value, say), *rest]
 
     def asked(self, value: Value, asking: Asking) -> dict[str, Any]:
         """What the template asks with. Holds neither a key nor an explanation, nor anything that follows from one."""
@@ -223,6 +239,14 @@ class BaseQuestion(Part):
     def led_to(self, value: Value) -> Iterator[tuple[str, Mapping[str, str]]]:
         """The anchors that explain what was picked, each with its words; none unless a kind offers choices."""
         yield from ()
+
+
+class KeyedText(NamedTuple):
+    """`part` is what the words are where they stand: what they belong to, their place, whether they are right."""
+
+    words: Hashable
+    id: str
+    part: Hashable
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from quizzes.kinds.base import (
     Counted,
     ExplainedPart,
     Given,
+    KeyedText,
     Telling,
     Value,
     duplicates,
@@ -25,6 +26,7 @@ from quizzes.kinds.base import (
     one_of,
 )
 from quizzes.kinds.gaps import AskedBlank, Blank, ChoiceBlank
+from quizzes.kinds.sampling import Sample, a_choice, both
 from quizzes.texts import BlockText, Say, Text
 
 MARK = re.compile(r"\{\{\s*([A-Za-z0-9_-]{1,64})\s*\}\}")
@@ -109,6 +111,10 @@ class BlanksQuestion(BaseQuestion):
             for blank in sorted(self.blanks, key=lambda one: one.id)
         ]
 
+    def keyed_texts(self, language: str) -> Iterator[KeyedText]:
+        for blank in self.blanks:
+            yield from blank.keyed_texts(language)
+
     def right_response(self) -> dict[str, str]:
         return {blank.id: blank.right_response() for blank in self.blanks}
 
@@ -120,7 +126,7 @@ class BlanksQuestion(BaseQuestion):
                 yield _("A choice of blank %(number)s") % {"number": number}, choice.text
 
     def asked(self, value: Value, asking: Asking) -> dict[str, Any]:
-        filled, given = self.filled(value), self.fields(value)
+        given = self.fields(value)
         gaps = {
             blank.id: AskedBlank(
                 name=asking.name_of(part),
@@ -132,8 +138,18 @@ class BlanksQuestion(BaseQuestion):
         }
         text = asking.say(self.text)
         segments = [AskedSegment(html, gaps.get(one)) for html, one in cut(text.html)]
-        troubles = [blank.trouble(filled[blank.id]) for blank in self.blanks if blank.id in filled]
-        return {"segments": segments, "text_language": text.language, "troubles": [one for one in troubles if one]}
+        return {"segments": segments, "text_language": text.language, "troubles": self.troubles(value, asking.say)}
+
+    def troubles(self, value: Value, say: Say) -> list[str]:
+        """Each with the number of its blank, where there are several to look at."""
+        filled = self.filled(value)
+        found = {
+            number: blank.trouble(filled[blank.id])
+            for number, (_part, blank) in enumerate(self._in_reading_order(say), start=1)
+            if blank.id in filled
+        }
+        words = _("Blank %(number)s: %(trouble)s")
+        return [words % {"number": number, "trouble": trouble} for number, trouble in found.items() if trouble]
 
     def _in_reading_order(self, say: Say) -> list[tuple[str, Blank]]:
         """As the text names them, in which the languages may differ; each with its form name."""
@@ -216,3 +232,40 @@ class _Words(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.words.append(data)
+
+
+SAMPLE = Sample(
+    {
+        "stem": both("Complete the paragraph.", "문단을 완성해 보세요."),
+        "text": both(
+            "<p>Of 200 alarms 150 were fires, so the {{name}} is {{share}} per cent. "
+            "To miss fewer fires, the threshold has to be {{way}}.</p>",
+            "<p>경보 200번 가운데 150번이 실제 불이었으므로 {{name}}은 {{share}}퍼센트입니다. "
+            "불을 덜 놓치려면 문턱값을 {{way}} 합니다.</p>",
+        ),
+        "blanks": [
+            {"id": "name", "type": "text", "accepted": [{"text": {"en": ["precision"], "ko": ["정밀도"]}}]},
+            {
+                "id": "share",
+                "type": "number",
+                "weight": "2",
+                "answers": [{"value": "75", "tolerance": "0.5"}],
+                "explanation": both("<p>150 ÷ 200 = 0.75.</p>", "<p>150 ÷ 200 = 0.75입니다.</p>"),
+            },
+            {
+                "id": "way",
+                "type": "choice",
+                "choices": [
+                    a_choice("lower", "lowered", "낮춰야", ("", ""), correct=True),
+                    a_choice(
+                        "raise",
+                        "raised",
+                        "높여야",
+                        ("<p>A higher threshold reports less.</p>", "<p>문턱값을 높이면 덜 알립니다.</p>"),
+                    ),
+                ],
+            },
+        ],
+    },
+    {"name": "Precision", "share": "0,75", "way": "raise"},
+)

@@ -1,6 +1,6 @@
 """What the kinds that offer choices have in common: their shape, what a form may say, how they explain themselves."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -14,6 +14,7 @@ from quizzes.kinds.base import (
     Counted,
     Given,
     Id,
+    KeyedText,
     Part,
     Telling,
     Value,
@@ -31,6 +32,11 @@ class Choice(Part):
     correct: bool
     explanation: BlockText = {}
     anchor: str = Field(default="", max_length=120)
+
+
+def keyed_choices(choices: Iterable[Choice], language: str) -> Iterator[KeyedText]:
+    for choice in choices:
+        yield KeyedText(choice.text.get(language), choice.id, choice.correct)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +144,9 @@ class ChoiceQuestion(BaseQuestion):
 
     def grading_key(self) -> list[Any]:
         return [sorted(self.right), sorted(self.wrong)]
+
+    def keyed_texts(self, language: str) -> Iterator[KeyedText]:
+        yield from keyed_choices(self.choices, language)
 
     def right_response(self) -> Value:
         return next(iter(self.right))

@@ -17,13 +17,14 @@ from quizzes.kinds.base import (
     BadResponse,
     Counted,
     Id,
+    KeyedText,
     Part,
     duplicates,
     exact,
     shuffled,
     token,
 )
-from quizzes.kinds.choices import Choice
+from quizzes.kinds.choices import Choice, keyed_choices
 from quizzes.kinds.numbers import (
     LONGEST_NUMBER,
     BadNumber,
@@ -79,6 +80,10 @@ class BaseBlank(Part):
 
     def grading_key(self) -> list[Any]:
         raise NotImplementedError
+
+    def keyed_texts(self, language: str) -> Iterator[KeyedText]:
+        """As the question's own."""
+        yield from ()
 
     def right_response(self) -> str:
         raise NotImplementedError
@@ -236,6 +241,10 @@ class ChoiceBlank(BaseBlank):
 
     def field(self, value: str) -> str | None:
         return self.token_of(self.by_id[value]) if value in self.by_id else None
+
+    def keyed_texts(self, language: str) -> Iterator[KeyedText]:
+        for words, one, part in keyed_choices(self.choices, language):
+            yield KeyedText((self.id, words), one, part)
 
     def earned(self, value: str) -> Decimal:
         return Decimal(value in self.by_id and self.by_id[value].correct)

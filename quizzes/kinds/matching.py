@@ -16,6 +16,7 @@ from quizzes.kinds.base import (
     ExplainedPart,
     Given,
     Id,
+    KeyedText,
     Part,
     Telling,
     Value,
@@ -25,6 +26,7 @@ from quizzes.kinds.base import (
     shuffled,
     token,
 )
+from quizzes.kinds.sampling import Sample, both
 from quizzes.texts import BlockText, InlineText, Say, Text
 
 
@@ -143,6 +145,14 @@ class MatchingQuestion(BaseQuestion):
     def grading_key(self) -> list[Any]:
         return [sorted(self.key_of_pairs.items()), sorted(extra.id for extra in self.extras)]
 
+    def keyed_texts(self, language: str) -> Iterator[KeyedText]:
+        for pair in self.pairs:
+            left, right = pair.left.get(language), pair.right.get(language)
+            yield KeyedText(("left", left), pair.id, right)
+            yield KeyedText(("right", right), pair.id, left)
+        for extra in self.extras:
+            yield KeyedText(("right", extra.right.get(language)), extra.id, None)
+
     def right_response(self) -> dict[str, str]:
         return dict(self.key_of_pairs)
 
@@ -204,3 +214,22 @@ class MatchingQuestion(BaseQuestion):
             for token_, side in self.sides.items():
                 text = say.joined(pair.left, " – ", side.right)
                 yield Counted(f"{pair.id}:{side.id}", text, token_ == self._token_by_id[pair.id])
+
+
+SAMPLE = Sample(
+    {
+        "stem": both("What does each of them decide?", "다음은 각각 무엇을 정하나요?"),
+        "pairs": [
+            {
+                "id": "p1",
+                "left": both("Threshold", "문턱값"),
+                "right": both("how often the alarm goes off", "경보가 얼마나 자주 울리는지"),
+                "explanation": both("<p>Lower it, and more is reported.</p>", "<p>낮추면 더 많이 알립니다.</p>"),
+            },
+            {"id": "p2", "left": both("Label", "라벨"), "right": both("what counts as right", "무엇을 정답으로 볼지")},
+            {"id": "p3", "left": both("Sample", "표본"), "right": both("who is seen", "누구를 보게 되는지")},
+        ],
+        "extras": [{"id": "x1", "right": both("who pays", "누가 비용을 내는지")}],
+    },
+    {"p1": "p1", "p2": "x1"},
+)

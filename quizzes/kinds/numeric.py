@@ -30,6 +30,7 @@ from quizzes.kinds.numbers import (
     with_unit,
     written,
 )
+from quizzes.kinds.sampling import Sample, both
 from quizzes.kinds.typed import read_text, require_full
 from quizzes.texts import Say, Text
 
@@ -98,6 +99,10 @@ class NumericQuestion(BaseQuestion):
             "unit_required": self.unit_required,
         }
 
+    def troubles(self, value: Value, say: Say) -> list[str]:
+        trouble = self.trouble(value)
+        return [trouble] if trouble else []
+
     def trouble(self, value: Value) -> str:
         """Why it could not be read, if it could not. Tells nothing of what is right."""
         try:
@@ -138,3 +143,25 @@ class NumericQuestion(BaseQuestion):
             yield Counted(f"answer:{at}", say.plain(in_words(answer, self.units)), answer.share == 1)
         yield Counted("other", say.plain(_("something else")))
         yield Counted("unreadable", say.plain(_("what cannot be read as a number")))
+
+
+SAMPLE = Sample(
+    {
+        "stem": both(
+            "How long does light take from the Sun to the Earth?", "빛이 태양에서 지구까지 오는 데 얼마나 걸리나요?"
+        ),
+        "answers": [
+            {
+                "value": "499",
+                "tolerance": "0.02",
+                "tolerance_kind": "relative",
+                "explanation": both(
+                    "<p>150 million km ÷ 300,000 km/s.</p>", "<p>1억 5천만 km ÷ 초속 30만 km입니다.</p>"
+                ),
+            },
+            {"value": "499", "tolerance": "0.1", "tolerance_kind": "relative", "share": "0.5"},
+        ],
+        "units": [{"name": "s", "factor": "1"}, {"name": "min", "factor": "60"}],
+    },
+    "8,7 min",
+)

@@ -18,6 +18,7 @@ from quizzes.kinds.base import (
     duplicates,
     one_of,
 )
+from quizzes.kinds.sampling import Sample, both
 from quizzes.kinds.typed import read_text
 from quizzes.texts import BlockText, InlineText, Say, Text
 
@@ -133,3 +134,32 @@ class OpenQuestion(BaseQuestion):
 
 def count_words(text: str) -> int:
     return len(text.split())
+
+
+SAMPLE = Sample(
+    {
+        "points": "10",
+        "max_words": 150,
+        "stem": both(
+            "Who pays when your product is wrong, and how would you find out?",
+            "제품이 틀리면 누가 그 값을 치르나요? 그것을 어떻게 알아내겠어요?",
+        ),
+        "sample": both(
+            "<p>Names a person who is not the customer, what happens to them, "
+            "and a sign that would show it within a week.</p>",
+            "<p>고객이 아닌 사람을 들고, 그에게 일어나는 일과 그것이 일주일 안에 드러나는 신호를 말합니다.</p>",
+        ),
+        "rubric": [
+            {
+                "id": "who",
+                "title": both("Who pays", "누가 치르는지"),
+                "levels": [
+                    {"id": "none", "label": both("Nobody is named", "아무도 말하지 않음"), "share": "0"},
+                    {"id": "some", "label": both("A group", "집단"), "share": "0.5"},
+                    {"id": "all", "label": both("A person", "사람"), "share": "1"},
+                ],
+            }
+        ],
+    },
+    "The courier who waits at a locked door.\n\nWe would see it in the minutes between arrival and hand-over.",
+)

@@ -15,6 +15,7 @@ from quizzes.kinds.base import (
     ExplainedPart,
     Given,
     Id,
+    KeyedText,
     Part,
     Telling,
     Value,
@@ -24,6 +25,7 @@ from quizzes.kinds.base import (
     shuffled,
     token,
 )
+from quizzes.kinds.sampling import Sample, both
 from quizzes.texts import InlineText, Say, Text
 
 
@@ -116,6 +118,10 @@ class OrderingQuestion(BaseQuestion):
     def grading_key(self) -> list[Any]:
         return [self.ids, self.scoring]
 
+    def keyed_texts(self, language: str) -> Iterator[KeyedText]:
+        for place, item in enumerate(self.items):
+            yield KeyedText(item.text.get(language), item.id, place)
+
     def right_response(self) -> list[str]:
         return self.ids
 
@@ -148,8 +154,14 @@ class OrderingQuestion(BaseQuestion):
             "items": items,
             "places": range(1, len(items) + 1),
             "scoring": self.scoring,
-            "is_conflicting": len(set(places.values())) < len(places),
+            "troubles": self.troubles(value, asking.say),
         }
+
+    def troubles(self, value: Value, say: Say) -> list[str]:
+        places = self.places(value)
+        if len(set(places.values())) == len(places):
+            return []
+        return [_("Two items have the same place. They count for nothing until each has its own.")]
 
     def explained(self, value: Value, telling: Telling) -> dict[str, Any]:
         given = self.given_order(value)
@@ -213,3 +225,22 @@ _SCORING: dict[str, Callable[[list[str | None], list[str]], Decimal]] = {
     "adjacent": _by_neighbours,
     "all": _by_all,
 }
+
+
+SAMPLE = Sample(
+    {
+        "scoring": "adjacent",
+        "stem": both("Bring the steps into order.", "단계를 순서대로 놓아 보세요."),
+        "explanation": both(
+            "<p>What a wrong answer costs comes first: it decides what to measure.</p>",
+            "<p>틀렸을 때 치르는 것이 먼저입니다. 무엇을 잴지를 그것이 정합니다.</p>",
+        ),
+        "items": [
+            {"id": "o1", "text": both("Ask what a wrong answer costs", "틀린 답이 무엇을 치르게 하는지 묻기")},
+            {"id": "o2", "text": both("Choose what to measure", "무엇을 잴지 고르기")},
+            {"id": "o3", "text": both("Collect cases", "사례 모으기")},
+            {"id": "o4", "text": both("Try it with ten people", "열 사람에게 써 보게 하기")},
+        ],
+    },
+    ["o2", "o3", "o1", "o4"],
+)

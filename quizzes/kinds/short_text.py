@@ -18,6 +18,7 @@ from quizzes.kinds.base import (
     explain_part,
     one_of,
 )
+from quizzes.kinds.sampling import Sample, both
 from quizzes.kinds.typed import (
     LONGEST_LINE,
     AcceptedText,
@@ -116,3 +117,33 @@ class ShortTextQuestion(BaseQuestion):
         for expected in self.wrong:
             yield Counted(f"wrong:{expected.id}", say.plain(", ".join(expected.texts)))
         yield Counted("other", say.plain(_("something else")))
+
+
+SAMPLE = Sample(
+    {
+        "stem": both(
+            "What is the share of real fires that set off the alarm called?",
+            "실제 불 가운데 경보를 울린 비율을 무엇이라고 하나요?",
+        ),
+        "accepted": [
+            {
+                "text": {"en": ["recall", "sensitivity"], "ko": ["재현율", "민감도"]},
+                "explanation": both(
+                    "<p>Of all that is there, what was found.</p>", "<p>있는 것 가운데 찾아낸 것입니다.</p>"
+                ),
+            },
+            {"text": {"en": ["hit rate"]}, "share": "0.5"},
+        ],
+        "wrong": [
+            {
+                "id": "precision",
+                "texts": ["precision", "정밀도"],
+                "explanation": both(
+                    "<p>Precision asks the other way round: of the alarms, how many were fires?</p>",
+                    "<p>정밀도는 반대로 묻습니다. 경보 가운데 실제 불은 얼마나 되나요?</p>",
+                ),
+            }
+        ],
+    },
+    "Precision",
+)

@@ -6,6 +6,7 @@ from pydantic import model_validator
 
 from quizzes.kinds.base import Given, Value
 from quizzes.kinds.choices import ChoiceQuestion
+from quizzes.kinds.sampling import Sample, a_choice, both
 
 
 class TrueFalseQuestion(ChoiceQuestion):
@@ -29,3 +30,24 @@ class TrueFalseQuestion(ChoiceQuestion):
 
     def earned(self, value: Value) -> Decimal:
         return Decimal(self.chosen(value) == self.right)
+
+
+SAMPLE = Sample(
+    {
+        "stem": both(
+            "A model that is right on average is right for each person.",
+            "평균적으로 맞는 모델은 한 사람 한 사람에게도 맞는다.",
+        ),
+        "choices": [
+            a_choice("t", "True", "참", ("", "")),
+            a_choice(
+                "f",
+                "False",
+                "거짓",
+                ("<p>An average hides who it is wrong for.</p>", "<p>평균은 누구에게 틀리는지를 감춥니다.</p>"),
+                correct=True,
+            ),
+        ],
+    },
+    "f",
+)

@@ -1,37 +1,36 @@
-"""What a question is answered with and what of it is right: one block a kind, each in a module of its own."""
+"""What a question is answered with and what of it is right: one block a kind, each in a module of the kind's name.
+
+Nothing lists them: whatever kind the engine knows (`quizzes.kinds.KINDS`), its module here has an `Answer`.
+"""
+
+from importlib import import_module
 
 from django.utils.functional import Promise
 from wagtail import blocks
 
-from cms.blocks.answers.blanks import BlanksAnswerBlock
-from cms.blocks.answers.matching import MatchingAnswerBlock
-from cms.blocks.answers.multiple import MultipleAnswerBlock
-from cms.blocks.answers.numeric import NumericQuestionBlock
-from cms.blocks.answers.open import OpenAnswerBlock
-from cms.blocks.answers.ordering import OrderingAnswerBlock
-from cms.blocks.answers.parts import mark_structure
-from cms.blocks.answers.short_text import ShortTextAnswerBlock
-from cms.blocks.answers.single import SingleAnswerBlock
-from cms.blocks.answers.true_false import TrueFalseAnswerBlock
+from cms.blocks.answers.parts import Answer, Part, mark_structure
+from quizzes.kinds import KINDS
+
+
+def _block_of(kind: str) -> Answer:
+    module = import_module(f"{__name__}.{kind}")
+    classes = [found for found in vars(module).values() if isinstance(found, type) and issubclass(found, Answer)]
+    [block] = [one for one in classes if one.__module__ == module.__name__ and not issubclass(one, Part)]
+    return block()
+
+
+ANSWERS: dict[str, Answer] = dict(
+    sorted(((kind, _block_of(kind)) for kind in KINDS), key=lambda named: named[1].meta.place)
+)
+for answer_block in ANSWERS.values():
+    mark_structure(answer_block)
 
 
 class AnswerBlock(blocks.StreamBlock):
-    """Named as the engine names the kinds (`quizzes.kinds.KINDS`)."""
+    """Each block named as the engine names its kind."""
 
-    single = SingleAnswerBlock()
-    multiple = MultipleAnswerBlock()
-    true_false = TrueFalseAnswerBlock()
-    short_text = ShortTextAnswerBlock()
-    numeric = NumericQuestionBlock()
-    matching = MatchingAnswerBlock()
-    ordering = OrderingAnswerBlock()
-    blanks = BlanksAnswerBlock()
-    open = OpenAnswerBlock()
-
-
-ANSWERS: dict[str, blocks.StructBlock] = dict(AnswerBlock().child_blocks)
-for answer_block in ANSWERS.values():
-    mark_structure(answer_block)
+    def __init__(self, local_blocks=None, **kwargs):
+        super().__init__(local_blocks or ANSWERS.items(), **kwargs)
 
 
 def kind_choices() -> list[tuple[str, str | Promise]]:

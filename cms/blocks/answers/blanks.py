@@ -112,6 +112,7 @@ class BlanksAnswerBlock(Answer):
     blanks = BlanksBlock(label=_("Blanks"), min_num=1, max_num=20)
 
     class Meta:
+        place = 8
         icon = "form"
         label = _("Fill in the blanks")
         description = _("A text with gaps for words, numbers or choices.")

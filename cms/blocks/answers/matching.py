@@ -41,6 +41,7 @@ class MatchingAnswerBlock(Answer):
     )
 
     class Meta:
+        place = 6
         icon = "link"
         label = _("Matching")
         description = _("What belongs together: two columns to be paired.")

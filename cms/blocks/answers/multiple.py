@@ -8,6 +8,7 @@ class MultipleAnswerBlock(Answer):
     choices = MultipleChoicesBlock(ChoiceBlock(), label=_("Choices"), min_num=2, max_num=20)
 
     class Meta:
+        place = 2
         icon = "tick-inverse"
         label = _("Multiple choice")
         description = _("Several choices, one or more of them right.")

@@ -13,6 +13,7 @@ class NumericQuestionBlock(Answer):
     unit_required = unit_required()
 
     class Meta:
+        place = 5
         icon = "decimal"
         label = _("Number")
         description = _("A number within a tolerance, with a unit if you like.")

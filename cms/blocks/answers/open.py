@@ -63,6 +63,7 @@ class OpenAnswerBlock(Answer):
     )
 
     class Meta:
+        place = 9
         icon = "edit"
         label = _("Open answer")
         description = _("A text that a person reads and grades.")

@@ -42,6 +42,7 @@ class OrderingAnswerBlock(Answer):
     )
 
     class Meta:
+        place = 7
         icon = "list-ol"
         label = _("Ordering")
         description = _("Steps, ranks or dates to be brought into order.")

@@ -219,7 +219,10 @@ def _made_of(own: str) -> str:
 
 
 class Answer(blocks.StructBlock):
-    """What a kind of question is answered with."""
+    """What a kind of question is answered with. `place` is the kind's among those that an author chooses from."""
+
+    class Meta:
+        place = 100
 
     def clean(self, value):
         cleaned = super().clean(value)

@@ -29,6 +29,7 @@ class ShortTextAnswerBlock(Answer):
     wrong = Items(ExpectedWrongBlock(), label=_("Expected wrong answers"), max_num=50, default=[])
 
     class Meta:
+        place = 4
         icon = "pilcrow"
         label = _("Short text")
         description = _("A word or a line, compared with what you accept.")

@@ -8,6 +8,7 @@ class SingleAnswerBlock(Answer):
     choices = SingleChoicesBlock(ChoiceBlock(), label=_("Choices"), min_num=2, max_num=20)
 
     class Meta:
+        place = 1
         icon = "radio-empty"
         label = _("Single choice")
         description = _("Several choices, one of them right.")

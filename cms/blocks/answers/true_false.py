@@ -17,6 +17,7 @@ class TrueFalseAnswerBlock(Answer):
     )
 
     class Meta:
+        place = 3
         icon = "check"
         label = _("True or false")
         description = _("A statement to be judged.")
