@@ -77,7 +77,9 @@ def complete_by_quiz(
 
 def _complete(enrollment: Enrollment, lesson: Lesson, now: dt.datetime, told: Sequence[Event] = ()) -> Completion:
     """The completion, made now or before, and in the first case its event."""
-    completion = Completion(enrollment=enrollment, lesson=lesson, rule=lesson.completion_rule, completed_at=now)
+    completion = Completion(
+        enrollment_id=enrollment.pk, lesson_id=lesson.pk, rule=lesson.completion_rule, completed_at=now
+    )
     if insert_once(completion):
         event = event_of(Verb.COMPLETED, lesson, enrollment=enrollment, at=now, rule=completion.rule)
         record_events([*told, event])

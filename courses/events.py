@@ -17,7 +17,7 @@ def event_of(
     """An unsaved event about a course, lesson or certificate. The actor is the learner unless another is named."""
     return Event(
         actor_id=actor_id or enrollment.user_id,
-        enrollment=enrollment,
+        enrollment_id=enrollment.pk,
         verb=verb,
         object_type=OBJECT_TYPES[type(about)],
         object_key=str(about.pk if isinstance(about, Certificate) else about.key),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
-from quizzes.kinds import BadResponse, BaseQuestion, Value
+from quizzes.kinds import BadResponse, BaseQuestion, Given, Value
 from quizzes.rendering import ANSWER_PREFIX, answer_name
 from quizzes.schema import QuizContent
 
@@ -40,10 +40,22 @@ def read_answers(content: QuizContent, data: FormData, asked: Collection[UUID] |
     Raises BadResponse for questions, parts and choices that were not (X27).
     """
     questions = content.questions if asked is None else [content.by_key[key] for key in asked]
-    names = {answer_name(question, part) for question in questions for part in question.parts()}
-    if any(name.startswith(ANSWER_PREFIX) and name not in names for name in data):
+    given = _given(data)
+    if not given.keys() <= {str(question.key) for question in questions}:
         raise BadResponse("That question is not part of this quiz.")
-    return {question.key: _answer(question, data) for question in questions}
+    return {question.key: _answer(question, given.get(str(question.key), {}), data) for question in questions}
+
+
+def _given(data: FormData) -> dict[str, dict[str, list[str]]]:
+    """By the key of a question and the name of its part (`rendering.answer_name`)."""
+    given: dict[str, dict[str, list[str]]] = {}
+    for name in data:
+        if name.startswith(ANSWER_PREFIX):
+            key, dot, part = name.removeprefix(ANSWER_PREFIX).partition(".")
+            if dot and not part:
+                raise BadResponse("That part has no name.")
+            given.setdefault(key, {})[part] = data.getlist(name)
+    return given
 
 
 def read_form(content: QuizContent, data: FormData, asked: Collection[UUID]) -> dict[UUID, Answer]:
@@ -61,10 +73,9 @@ def read_value(question: BaseQuestion, data: FormData) -> Value:
     return question.parse({part: data.getlist(answer_name(question, part)) for part in question.parts()})
 
 
-def _answer(question: BaseQuestion, data: FormData) -> Answer:
-    value = read_value(question, data)
+def _answer(question: BaseQuestion, given: Given, data: FormData) -> Answer:
     version = "".join(data.getlist(f"{VERSION_PREFIX}{question.key}")) or "0"
-    return Answer(value, read_version(version), bool(data.getlist(f"{FLAG_PREFIX}{question.key}")))
+    return Answer(question.parse(given), read_version(version), bool(data.getlist(f"{FLAG_PREFIX}{question.key}")))
 
 
 def read_fields(posted: object) -> dict[str, list[str]]:
