@@ -13,7 +13,7 @@ from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.models import ReferenceIndex
 from wagtail.snippets.models import register_snippet
 
-from cms.admin import paragraphs, question_hooks, regrade_hooks  # noqa: F401 - each registers its own
+from cms.admin import paragraphs, question_hooks, regrade_hooks, waiting  # noqa: F401 - each registers its own
 from cms.admin.cohorts import CohortViewSet
 from cms.admin.glossary import GlossaryTermViewSet
 from cms.admin.ledger import LedgerGroup

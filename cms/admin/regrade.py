@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
 from cms.admin.learners import names_or_numbers
+from cms.consequences import consequences_in_words, learners_in_words, quiz_rows, regrade_url, snippets_of
 from cms.models import Quiz
 from courses.access import is_admin
 from courses.regrading import regrade
@@ -27,12 +28,12 @@ from quizzes.contents import content_of
 from quizzes.models import Quiz as QuizRow
 from quizzes.models import Regrade, RegradePolicy, Response
 from quizzes.regrading import (
-    Consequences,
     NoQuestionChosen,
     NothingToChange,
     Plan,
     PlanIsOld,
     consequences,
+    consequences_of,
     plan_regrade,
     plan_revert,
 )
@@ -128,8 +129,8 @@ def revert_view(request: HttpRequest, pk: int) -> HttpResponse:
     """GET shows what taking a regrade back would do, POST does it."""
     _require_right(request)
     found = get_object_or_404(Regrade.objects.select_related("quiz", "revision").filter(reverts=None), pk=pk)
-    snippet = _snippet_of(found.quiz)
-    back = reverse("quiz_regrade", args=[snippet.pk]) if snippet else reverse("wagtailadmin_home")
+    snippet = snippets_of([found.quiz]).get(found.quiz.key)
+    back = regrade_url(snippet) if snippet else reverse("wagtailadmin_home")
     plan = plan_revert(found)
     reason = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and _apply(request, plan, reason):
@@ -227,53 +228,31 @@ def tell_consequences(
     """One message for each quiz of which earlier attempts were graded by other keys or points; only where those of
     the question `about` are among them, if one is given. It `is_repeated` only while lowering nobody would move
     somebody: then there is a plan that ends it, and an author who leaves what others could only lose is let alone."""
+    rows = list(rows)
+    told, snippets = consequences_of(rows), snippets_of(rows)
     for row in rows:
-        snippet, found = _snippet_of(row), consequences(row)
+        snippet, found = snippets.get(row.key), told[row.pk]
         if snippet is None or not (found.gains if is_repeated else found.attempts):
             continue
         if about and about not in found.questions:
             continue
-        button = messages.button(reverse("quiz_regrade", args=[snippet.pk]), _("Look at regrading"))
+        button = messages.button(regrade_url(snippet), _("Look at regrading"))
         messages.warning(request, consequences_in_words(snippet, found), buttons=[button])
-
-
-def consequences_in_words(snippet: Quiz, found: Consequences) -> str:
-    words = ngettext(
-        "“%(quiz)s”: %(n)s attempt was graded by other keys or points than those in force now, and keeps its score.",
-        "“%(quiz)s”: %(n)s attempts of %(learners)s were graded by other keys or points than those in force now, and"
-        " keep their scores.",
-        found.attempts,
-    )
-    told = words % {"quiz": snippet, "n": found.attempts, "learners": learners_in_words(found.learners)}
-    return f"{told} {_('Not all of it can be graded by the key; the page says what.')}" if found.left else told
-
-
-def learners_in_words(count: int) -> str:
-    return ngettext("%(n)s learner", "%(n)s learners", count) % {"n": count}
 
 
 def rows_asking(key: UUID) -> list[QuizRow]:
     """The quizzes whose revision in force holds this question."""
-    rows = QuizRow.objects.filter(is_practice=False, revision__isnull=False).select_related("revision")
-    return [row for row in rows.defer("revision__content") if key in content_of(row.revision).by_key]
+    return [row for row in quiz_rows().filter(revision__isnull=False) if key in content_of(row.revision).by_key]
 
 
 def row_of(snippet: Quiz) -> QuizRow | None:
-    rows = QuizRow.objects.select_related("revision").defer("revision__content")
-    return rows.filter(key=snippet.translation_key, is_practice=False).first()
-
-
-def _snippet_of(row: QuizRow) -> Quiz | None:
-    """In the source language if there is one."""
-    rows = Quiz.objects.filter(translation_key=row.key).select_related("locale")
-    return min(rows, key=lambda one: not one.is_source, default=None)
+    return quiz_rows().filter(key=snippet.translation_key).first()
 
 
 def _quiz_or_404(request: HttpRequest, pk: int) -> tuple[Quiz, QuizRow]:
     _require_right(request)
     snippet = get_object_or_404(Quiz.objects.select_related("locale"), pk=pk)
-    rows = QuizRow.objects.select_related("revision").defer("revision__content")
-    return snippet, get_object_or_404(rows, key=snippet.translation_key, is_practice=False)
+    return snippet, get_object_or_404(quiz_rows(), key=snippet.translation_key)
 
 
 def _require_right(request: HttpRequest) -> None:

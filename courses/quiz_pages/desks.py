@@ -12,6 +12,7 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Sum,
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from courses.cohorts import cohorts_of
 from courses.models import Cohort, Course, CourseTranslation, Enrollment
 from quizzes.marking import unclosed_grades, waiting_grades
 from quizzes.models import Attempt, Grade, Remark
@@ -77,6 +78,27 @@ def titles_in(course_ids: Iterable[int], language: str) -> dict[int, str]:
     return {course: title for course, _language, title in rows} | mine
 
 
+@dataclass(frozen=True, slots=True)
+class WaitingDesk:
+    """A desk on which answers wait; `course` is the title of its course."""
+
+    desk: Desk
+    course: str
+    waiting: int
+
+
+def waiting_desks(user, language: str, now: dt.datetime) -> list[WaitingDesk]:
+    """Where somebody may grade now and something waits: cohorts by name, then courses whose learners have none. A fixed
+    number of queries."""
+    cohorts = {one.pk: one for one in cohorts_of(user).filter(archived_at=None).order_by("name", "pk")}
+    counts = waiting_counts(cohorts.values(), user, now)
+    alone = {course: count for course, count in sorted(waiting_without_cohort(user, now).items()) if count}
+    titles = titles_in({cohorts[pk].course_id for pk in counts} | alone.keys(), language)
+    found = [(cohort_desk(one), counts[pk]) for pk, one in cohorts.items() if counts.get(pk)]
+    found += [(Desk(course, titles.get(course, "")), count) for course, count in alone.items()]
+    return [WaitingDesk(desk, titles.get(desk.course_id, ""), count) for desk, count in found]
+
+
 def waiting_counts(cohorts: Iterable[Cohort], user, now: dt.datetime) -> dict[int, int]:
     """Cohort id → how many answers wait there for this person. Two queries, one more if something is not closed yet."""
     scopes = Enrollment.objects.active().filter(cohort__in=[cohort.pk for cohort in cohorts])
@@ -103,7 +125,7 @@ def _unclosed(scopes: QuerySet[Enrollment], by: str, user, now: dt.datetime, cou
     more: Counter[int] = Counter()
     attempts = Attempt.objects.filter(scope__in=scopes.values("pk")).exclude(user=user)
     for grade in unclosed_grades(attempts.annotate(place=_place(scopes, by, "scope")), now):
-        more[grade.attempt.place] += grade.pending
+        more[grade.attempt.place] += grade.pending  # type: ignore[attr-defined] # annotated
     return {place: counts.get(place, 0) + count for place, count in more.items()}
 
 

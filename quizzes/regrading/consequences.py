@@ -1,14 +1,15 @@
 """What publishing an edited quiz left as it was, for its author (S20)."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from uuid import UUID
 
 from django.db.models import Max, Q
 
-from quizzes.contents import content_of
+from quizzes.contents import content_by_id, content_of
 from quizzes.kinds import Question
-from quizzes.models import Attempt, Quiz, Regrade, RegradePolicy
+from quizzes.models import Attempt, Quiz, QuizRevision, Regrade, RegradePolicy
 from quizzes.regrading.planning import BY_KEY, graded_attempts
 from quizzes.regrading.retyped import is_retyped
 from quizzes.regrading.rules import Graded, Rows, regraded
@@ -39,10 +40,22 @@ class _Told:
 
 
 def consequences(quiz: Quiz) -> Consequences:
-    """What publishing left as it was. Six queries at most; the attempts concerned are graded in memory."""
-    if quiz.revision is None:
-        return Consequences(0, 0, ())
-    told = list(_told(quiz, content_of(quiz.revision)))
+    """What publishing left as it was."""
+    return consequences_of([quiz])[quiz.pk]
+
+
+def consequences_of(quizzes: Iterable[Quiz]) -> dict[int, Consequences]:
+    """Quiz id → what publishing left as it was. Six queries at most, however many quizzes, and one for each revision
+    whose content has to be read; the attempts concerned are graded in memory."""
+    quizzes = list(quizzes)
+    in_force = {quiz.pk: quiz.revision for quiz in quizzes if quiz.revision is not None}
+    told: dict[int, list[_Told]] = {}
+    for quiz_id, one in _told(in_force):
+        told.setdefault(quiz_id, []).append(one)
+    return {quiz.pk: _summed(told.get(quiz.pk, [])) for quiz in quizzes}
+
+
+def _summed(told: list[_Told]) -> Consequences:
     return Consequences(
         len({one.attempt_id for one in told}),
         len({one.user_id for one in told}),
@@ -52,14 +65,18 @@ def consequences(quiz: Quiz) -> Consequences:
     )
 
 
-def _told(quiz: Quiz, new: QuizContent) -> Iterator[_Told]:
-    concerned = Attempt.objects.filter(_graded_otherwise(quiz, new), submitted_at__isnull=False)
+def _told(in_force: Mapping[int, QuizRevision]) -> Iterator[tuple[int, _Told]]:
+    concerned = Attempt.objects.filter(_graded_otherwise(in_force), submitted_at__isnull=False)
+    quizzes: dict[UUID, int] = {}
     keys: dict[UUID, set[UUID]] = {}
-    for attempt_id, key in concerned.values_list("pk", "responses__question_key"):
+    for attempt_id, of, key in concerned.values_list("pk", "quiz_id", "responses__question_key"):
+        quizzes[attempt_id] = of
         keys.setdefault(attempt_id, set()).add(key)
     if keys:
         for graded in graded_attempts(Attempt.objects.filter(pk__in=concerned.values("pk"))):
-            yield from _told_of(graded, keys.get(graded.attempt_id, set()), new)
+            if quiz_id := quizzes.get(graded.attempt_id):
+                for one in _told_of(graded, keys[graded.attempt_id], content_of(in_force[quiz_id])):
+                    yield quiz_id, one
 
 
 def _told_of(graded: Graded, keys: Collection[UUID], new: QuizContent) -> Iterator[_Told]:
@@ -77,22 +94,31 @@ def _anew(policy: RegradePolicy, graded: Graded, keys: Collection[UUID], new: Qu
     return regraded(policy, graded.verdict.questions, about=keys, own=graded.own, values=graded.values, new=new)
 
 
-def _graded_otherwise(quiz: Quiz, new: QuizContent) -> Q:
+def _graded_otherwise(in_force: Mapping[int, QuizRevision]) -> Q:
     """Attempts with their responses: asked in another way than now, with no regrade since that settles it; or graded
     last by a regrade that went by another key."""
-    regrades, found = _standing(quiz), Q(pk__in=[])
-    for revision in quiz.revisions.filter(attempts__isnull=False).defer("content").distinct():
-        for newest, keys in _by_settled(changed_questions(content_of(revision), new), regrades, new).items():
+    standing, found = _standing(in_force), Q(pk__in=[])
+    revisions = QuizRevision.objects.filter(quiz__in=in_force, attempts__isnull=False).defer("content").distinct()
+    for revision in revisions:
+        new, regrades = in_force[revision.quiz_id], standing.get(revision.quiz_id, [])
+        for newest, keys in _by_settled(_changed(revision, new), regrades, new).items():
             since = Q(grades__sequence=1, grades__pk__gt=newest) if newest else Q()
             found |= Q(revision=revision.pk, responses__question_key__in=keys) & since
-    for regrade in regrades:
-        changed = changed_questions(content_of(regrade.revision), new) if regrade.policy in BY_KEY else []
-        if keys := [key for key in changed if _last_about(key, regrades) is regrade]:
+    for quiz_id, regrades in standing.items():
+        for regrade, keys in _by_another_key(regrades, in_force[quiz_id]):
             found |= Q(grades__regrade=regrade.pk, responses__question_key__in=keys)
     return found
 
 
-def _by_settled(keys: list[UUID], regrades: list[Regrade], new: QuizContent) -> dict[int, list[UUID]]:
+def _by_another_key(regrades: list[Regrade], new: QuizRevision) -> Iterator[tuple[Regrade, list[UUID]]]:
+    """Regrades that went by keys which are not in force any more, with the questions that none after it was about."""
+    for regrade in regrades:
+        changed = _changed(regrade.revision, new) if regrade.policy in BY_KEY else []
+        if keys := [key for key in changed if _last_about(key, regrades) is regrade]:
+            yield regrade, keys
+
+
+def _by_settled(keys: list[UUID], regrades: list[Regrade], new: QuizRevision) -> dict[int, list[UUID]]:
     """Up to which grade they are settled (0: none) → these questions."""
     found: dict[int, list[UUID]] = {}
     for key in keys:
@@ -102,22 +128,36 @@ def _by_settled(keys: list[UUID], regrades: list[Regrade], new: QuizContent) -> 
     return found
 
 
-def _standing(quiz: Quiz) -> list[Regrade]:
-    """Those not taken back, the latest first; each with the `newest` grade that it wrote. Times would not tell who
-    ended after it: what the clock ends is dated when its time was up, though a regrade in between found it running.
+def _standing(quizzes: Iterable[int]) -> dict[int, list[Regrade]]:
+    """By quiz those not taken back, the latest first; each with the `newest` grade that it wrote. Times would not tell
+    who ended after it: what the clock ends is dated when its time was up, though a regrade in between found it running.
     """
-    rows = Regrade.objects.filter(quiz=quiz, reverts=None, reverted_by=None).annotate(newest=Max("grades"))
-    return list(rows.select_related("revision").defer("revision__content").order_by("-pk"))
+    rows = Regrade.objects.filter(quiz__in=quizzes, reverts=None, reverted_by=None).annotate(newest=Max("grades"))
+    found: dict[int, list[Regrade]] = {}
+    for row in rows.select_related("revision").defer("revision__content").order_by("-pk"):
+        found.setdefault(row.quiz_id, []).append(row)
+    return found
 
 
 def _last_about(key: UUID, regrades: list[Regrade]) -> Regrade | None:
     return next((one for one in regrades if not one.questions or str(key) in one.questions), None)
 
 
-def _settles(regrade: Regrade, key: UUID, new: QuizContent) -> bool:
+def _settles(regrade: Regrade, key: UUID, new: QuizRevision) -> bool:
     """All points and taking out settle a question whatever its key is; grading by a key settles that key alone."""
-    by = content_of(regrade.revision).by_key.get(key)
-    return regrade.policy not in BY_KEY or not _is_other(by, new.by_key.get(key))
+    if regrade.policy not in BY_KEY:
+        return True
+    return not _is_other(content_of(regrade.revision).by_key.get(key), content_of(new).by_key.get(key))
+
+
+def _changed(old: QuizRevision, new: QuizRevision) -> list[UUID]:
+    return _changed_between((old.pk, old.content_hash), (new.pk, new.content_hash))
+
+
+@lru_cache(maxsize=16_384)
+def _changed_between(old: tuple[int, str], new: tuple[int, str]) -> list[UUID]:
+    """Neither ever changes, and to read contents takes longer than all the rest."""
+    return changed_questions(content_by_id(*old), content_by_id(*new))
 
 
 def changed_questions(old: QuizContent, new: QuizContent) -> list[UUID]:

@@ -3,6 +3,7 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
+from cms.consequences import in_force, told_since
 from cms.importing.apply import apply_plan
 from cms.importing.plan import Plan, Verdict, make_plan
 from cms.importing.read import BadFiles, read_course
@@ -29,12 +30,15 @@ class Command(BaseCommand):
             return
         if not yes and input("Do this? [y/N] ").strip().lower() not in {"y", "yes"}:
             raise CommandError("Nothing was imported.")
+        before = in_force()
         try:
             apply_plan(made)
         except (CannotCompile, ValidationError) as refusal:
             reasons = refusal.reasons if isinstance(refusal, CannotCompile) else refusal.messages
             raise CommandError("Nothing was imported. " + " ".join(reasons)) from refusal
         self.stdout.write(f"Imported “{made.content.title}”.")
+        for told in told_since(before):
+            self.stdout.write(told)
 
     def _plan(self, directory: Path, *, overwrite: bool) -> Plan:
         if not (directory / "course.yaml").is_file():

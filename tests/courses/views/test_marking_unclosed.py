@@ -73,7 +73,7 @@ def test_without_a_cohort_it_waits_for_the_admins(client, lesson, quiz):
 
 
 def test_grading_it_closes_it_first_with_all_that_follows(client, cohort, attempt, lesson, quiz):
-    """S15: as the sweep would do it. It ended when the time was up, told once; then the verdict, and the lesson is completed."""
+    """S15: as the sweep would, dated when the time was up and told once; then the verdict, and the lesson completes."""
     answer = client.post(page_url(cohort, attempt, quiz, 1), form("3"), follow=True)
 
     assert "nothing waits any more" in Page(answer).text()

@@ -1,0 +1,80 @@
+"""S20: no editor tells of the keys that an import changed, so the import says itself which earlier grades it left."""
+
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.utils import timezone, translation
+
+from cms.consequences import regrade_url
+from cms.models import Quiz as QuizSnippet
+from quizzes.models import Quiz
+from quizzes.regrading import apply_regrade, plan_regrade
+from tests.cms.folders import change, key, write_course
+from tests.quizzes.regrade_stories import take
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
+QUIZ = "en/basics/first.quiz.yaml"
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    folder = write_course(tmp_path)
+    run(folder)
+    return folder
+
+
+def run(folder: Path, *options: str) -> str:
+    out = StringIO()
+    call_command("import_course", str(folder), "--yes", *options, stdout=out, stderr=out)
+    return out.getvalue()
+
+
+def quiz() -> Quiz:
+    return Quiz.objects.select_related("revision").get(key=key("quiz"))
+
+
+def mended(folder: Path) -> Path:
+    """The other choice is right."""
+    change(folder, QUIZ, "A request, correct: true", "A request")
+    change(folder, QUIZ, "A reply,", "A reply, correct: true,")
+    return folder
+
+
+def test_an_import_that_changed_a_key_says_whose_grades_it_left_and_where_to_go(folder):
+    """S20."""
+    take(quiz(), "A reply", now=timezone.now())
+    last = run(mended(folder)).splitlines()[-1]
+    page = regrade_url(QuizSnippet.objects.get(translation_key=key("quiz"), locale__language_code="en"))
+    assert last == (
+        "“Check”: 1 attempt was graded by other keys or points than those in force now, and keeps its score. "
+        f"{settings.SITE_URL}{page}"
+    )
+
+
+def test_it_says_so_in_korean_too(folder):
+    for name in ("Mina", "Sora"):
+        take(quiz(), "A reply", name=name, now=timezone.now())
+    with translation.override("ko"):
+        last = run(mended(folder)).splitlines()[-1]
+    assert "응시" in last and "graded" not in last
+
+
+@pytest.mark.parametrize("what", ["nothing", "words", "a plan"])
+def test_who_left_no_grade_behind_says_nothing(folder, what):
+    take(quiz(), "A reply", now=timezone.now())
+    if what == "words":
+        change(folder, QUIZ, "What is a prompt?", "What is a prompt, then?")
+    told = run(mended(folder), "--plan") if what == "a plan" else run(folder)
+    assert "graded by other keys" not in told
+
+
+def test_what_an_earlier_import_left_is_not_told_again(folder):
+    take(quiz(), "A reply", now=timezone.now())
+    run(mended(folder))
+    assert "graded by other keys" not in run(folder)
+    apply_regrade(plan_regrade(quiz(), "never_lower"), reason="The key.", by=None, now=timezone.now())
+    change(folder, QUIZ, "pass_mark: 70", "pass_mark: 60")
+    assert "graded by other keys" not in run(folder)
