@@ -25,6 +25,11 @@ def script_texts() -> dict[str, str]:
         "keep_mine": _("Save mine instead"),
         "closed": _("This attempt has ended. Nothing more can be saved."),
         "see_result": _("See the result"),
+        "elsewhere": _(
+            "An answer to another question is not saved yet. Have a look at it there; then try again, and nothing is "
+            "lost."
+        ),
+        "go_to": _("Go to question %s"),
         "not_sent": _("Not submitted: there is no connection. Nothing is lost; try again when you are back online."),
         "submitting": _("Submitting…"),
         "slow": _(
@@ -35,6 +40,8 @@ def script_texts() -> dict[str, str]:
             "only once."
         ),
         "time_up": _("The time is up. What was saved is being graded."),
+        "days_left": _("%s days left"),
+        "hours_left": _("%s hours left"),
         "minutes_left": _("%s minutes left"),
         "minute_left": _("1 minute left"),
         "answered": _("answered"),

@@ -14,6 +14,7 @@ from quizzes.grading import grade
 from quizzes.history import current_grade
 from quizzes.locking import Locked, LockedResponse, freeze, insert_grade, lock, write_responses
 from quizzes.models import Attempt, Grade
+from quizzes.texts import Say
 
 
 class AlreadySubmitted(Exception):
@@ -32,15 +33,16 @@ class WrongToken(Exception):
 class Submission:
     """What a posted form led to.
 
-    Without a grade the attempt is still open and the answers are saved: questions are `blank`, or were answered
-    elsewhere after this form's page was loaded (`newer`: question key → what this form said). `was_open` says whether
-    this call closed it.
+    Without a grade the attempt is still open and the answers are saved: questions are `blank`, `doubtful` (a part is
+    blank, or cannot be read as it is written), or were answered elsewhere after this form's page was loaded (`newer`:
+    question key → what this form said). `was_open` says whether this call closed it.
     """
 
     attempt: Attempt
     grade: Grade | None = None
     was_open: bool = False
     blank: tuple[UUID, ...] = ()
+    doubtful: tuple[UUID, ...] = ()
     newer: dict[UUID, Answer] = field(default_factory=dict)
 
 
@@ -63,8 +65,9 @@ def submit_attempt(
         answers = read_form(locked.content, data, locked.asked)
         newer = _store(locked.responses, answers, now)
         blank = tuple(response.question_key for response in locked.responses if response.value is None)
-        if newer or (blank and not accept_blanks):
-            return Submission(attempt, blank=blank, newer=newer)
+        doubtful = () if accept_blanks else _doubtful(locked)
+        if newer or doubtful or (blank and not accept_blanks):
+            return Submission(attempt, blank=blank, doubtful=doubtful, newer=newer)
         attempt.closed_by, attempt.submit_digest = "learner", digest(answers)
         return Submission(attempt, _close(locked, now), was_open=True)
 
@@ -141,6 +144,12 @@ def _store(responses: Iterable[LockedResponse], answers: dict[UUID, Answer], now
             changed.append(response)
     write_responses(changed, now)
     return newer
+
+
+def _doubtful(locked: Locked) -> tuple[UUID, ...]:
+    content = locked.content
+    say = Say(locked.attempt.language, content.source_language)
+    return tuple(key for key, value in locked.values.items() if content.by_key[key].doubts(value, say))
 
 
 def _close_by_clock(locked: Locked, ended_at: dt.datetime) -> Submission:

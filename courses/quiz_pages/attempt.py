@@ -1,6 +1,7 @@
 """An open attempt. Until it is closed these objects hold no key and no explanation: a question is HTML that asks it."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
@@ -18,7 +19,7 @@ from quizzes.forms import FLAG_PREFIX, VERSION_PREFIX, Answer
 from quizzes.models import Attempt, Response
 from quizzes.rendering import Text, answer_name, render_question
 from quizzes.schema import QuizContent
-from quizzes.texts import Passage
+from quizzes.texts import Passage, Say
 
 OWN_NAMES = {"en": "English", "ko": "한국어"}
 
@@ -27,7 +28,7 @@ OWN_NAMES = {"en": "English", "ko": "한국어"}
 class AskedQuestion:
     """A question of an open attempt; `html` is empty where another page of the form asks it.
 
-    `other` is what a second window had, where a newer answer exists.
+    `other` is what a second window had, where a newer answer exists; `doubts` are what to look at before a submit.
     """
 
     number: int
@@ -41,6 +42,7 @@ class AskedQuestion:
     is_blank: bool
     points: Decimal
     other: list[Text] | None = None
+    doubts: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,14 @@ class AttemptPage:
     @property
     def blank(self) -> list[AskedQuestion]:
         return [question for question in self.all_questions if question.is_blank]
+
+    @property
+    def is_confirming(self) -> bool:
+        return self.asks_to_confirm and bool(self.blank or self.doubtful)
+
+    @property
+    def doubtful(self) -> list[AskedQuestion]:
+        return [question for question in self.all_questions if question.doubts]
 
     @property
     def newer(self) -> list[AskedQuestion]:
@@ -136,7 +146,9 @@ def attempt_page(
         attempt=attempt,
         lesson=_lesson_of(attempt),
         title=content.text(content.title, attempt.language),
-        all_questions=[_asked(attempt, content, row, kept or {}, newer or {}, shown) for row in found.responses],
+        all_questions=[
+            _asked(attempt, content, row, kept or {}, newer or {}, shown, asks_to_confirm) for row in found.responses
+        ],
         saved_at=max((row.saved_at for row in found.responses if row.saved_at), default=None),
         number=shown,
         is_kept=bool(kept),
@@ -145,7 +157,7 @@ def attempt_page(
 
 
 def _asked(
-    attempt: Attempt, content: QuizContent, row: Response, kept: dict, newer: dict, shown: int | None
+    attempt: Attempt, content: QuizContent, row: Response, kept: dict, newer: dict, shown: int | None, doubts: bool
 ) -> AskedQuestion:
     question, source = content.by_key[row.question_key], content.source_language
     answer = kept.get(row.question_key) or Answer(row.value, row.version, row.is_flagged)
@@ -172,6 +184,7 @@ def _asked(
         is_blank=answer.value is None,
         points=question.points,
         other=None if other is None else question.plain(other.value, attempt.language, source),
+        doubts=question.doubts(answer.value, Say(attempt.language, source)) if doubts else (),
     )
 
 

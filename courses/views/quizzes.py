@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,12 +23,13 @@ from courses.access import access_or_404
 from courses.attempts import (
     EnrollmentClosed,
     is_taken,
+    lesson_of,
     save_answer,
     save_answers,
     start_lesson_attempt,
     submit_and_complete,
 )
-from courses.models import Lesson
+from courses.models import Enrollment, Lesson
 from courses.quiz_pages import OpenAttempt, attempt_page, find_attempt, result_page, start_page
 from courses.quiz_pages.clock import clock_of
 from courses.quiz_texts import script_texts
@@ -36,9 +37,10 @@ from courses.views.speech import alternates, known_language, no_alternates, spea
 from quizzes.attempts import GRACE, NoAttemptsLeft, NothingToAsk, QuizClosed
 from quizzes.contents import content_of_attempt
 from quizzes.forms import read_fields, read_version
-from quizzes.kinds import BadResponse
+from quizzes.kinds import BadResponse, BaseQuestion, Value
 from quizzes.models import Attempt
 from quizzes.submission import AlreadySubmitted, Submission, WrongToken
+from quizzes.texts import Say
 
 CSRF_CHECK = CsrfViewMiddleware(lambda request: HttpResponse())
 REFUSALS = {
@@ -139,9 +141,20 @@ def answered(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
     here = number_in(request.POST.get("on"))
     if submission.newer:
         return show_attempt(request, own_attempt(request, attempt_id), newer=submission.newer, number=here)
+    if request.POST.get("save") == "later":
+        return left_for_later(request, submission.attempt)
     number = number_in(request.POST.get("page")) or here
     query = ({"page": number} if number else {}) | ({} if is_saving else {"blank": 1})
     return redirect(reverse("quiz:attempt", args=[attempt_id], query=query))
+
+
+def left_for_later(request: HttpRequest, attempt: Attempt) -> HttpResponse:
+    """To the page where it goes on, which says what is saved and until when there is time."""
+    lesson = lesson_of(attempt, Enrollment.objects.get(pk=attempt.scope))
+    if lesson is None or not lesson.is_live:
+        return redirect("quiz:attempt", attempt.pk)
+    messages.success(request, _("Your answers are saved. Nothing is submitted."))
+    return redirect(reverse("quiz:start", args=[lesson.pk], query={"language": attempt.language}))
 
 
 def closed(request: HttpRequest) -> HttpResponse:
@@ -203,8 +216,8 @@ def show_attempt(request: HttpRequest, found: OpenAttempt, **shown) -> HttpRespo
 def save(request: HttpRequest, attempt_id: UUID) -> JsonResponse:
     """Autosave of one response: {question, fields: {part: [text]}, version, flagged}, above the last version seen.
 
-    Answers {state: saved|stale|closed, version, fields, time}, or 401 {state: signed_out}. The page keeps what it holds
-    in every case (Q3, Q4, Q6).
+    Answers {state: saved|stale|closed, version, fields, troubles, time}, or 401 {state: signed_out}. The page keeps
+    what it holds in every case (Q3, Q4, Q6).
     """
     if not request.user.is_authenticated:
         return JsonResponse({"state": "signed_out"}, status=401)
@@ -221,7 +234,8 @@ def save(request: HttpRequest, attempt_id: UUID) -> JsonResponse:
 
 def save_posted(attempt_id: UUID, user_id: int, posted: dict) -> dict | None:
     """Raises ValueError (BadResponse is one), KeyError, TypeError or AttributeError for what no page of ours sends."""
-    question = content_of_attempt(attempt_id).by_key[UUID(posted["question"])]
+    content = content_of_attempt(attempt_id)
+    question = content.by_key[UUID(posted["question"])]
     saved = save_answer(
         attempt_id=attempt_id,
         user_id=user_id,
@@ -233,8 +247,22 @@ def save_posted(attempt_id: UUID, user_id: int, posted: dict) -> dict | None:
     )
     if saved is None:
         return None
-    fields = question.fields(saved.value)
-    return {"state": saved.state, "version": saved.version, "fields": fields, "time": clock_time()}
+    return {
+        "state": saved.state,
+        "version": saved.version,
+        "fields": question.fields(saved.value),
+        "troubles": troubles_of(attempt_id, question, saved.value, content.source_language),
+        "time": clock_time(),
+    }
+
+
+def troubles_of(attempt_id: UUID, question: BaseQuestion, value: Value, source: str) -> list[str]:
+    """What cannot be read as it is written, told while it can be mended. One query where there is such a thing."""
+    if not question.troubles(value, Say(source, source)):
+        return []
+    language = Attempt.objects.values_list("language", flat=True).get(pk=attempt_id)
+    with translation.override(language):
+        return question.troubles(value, Say(language, source))
 
 
 @never_cache

@@ -208,7 +208,9 @@ class BaseQuestion(Part):
     def doubts(self, value: Value, say: Say) -> list[str]:
         """What its writer should hear of before it counts; nothing of a blank, which is told as such."""
         left = 0 if value is None else sum(not given for given in self.fields(value).values())
-        rest = [ngettext("%(n)s part is still blank.", "%(n)s parts are still blank.", left) % {"n": left}] if left else []
+        rest = (
+            [ngettext("%(n)s part is still blank.", "%(n)s parts are still blank.", left) % {"n": left}] if left else []
+        )
         return [*self.troubles(value, say), *rest]
 
     def asked(self, value: Value, asking: Asking) -> dict[str, Any]:

@@ -16,7 +16,13 @@
   const marks = () => [(until - started) / 2, 300000, 60000];
   const left = () => until - (Date.now() + offset);
   const inMinutes = (ms) => Math.ceil(ms / 60000);
-  const words = (ms) => (inMinutes(ms) === 1 ? texts.minute_left : texts.minutes_left.replace("%s", inMinutes(ms)));
+  // Of a long time nobody wants the minutes: from three hours on it is told in hours, from three days in days.
+  const words = (ms) => {
+    const minutes = inMinutes(ms);
+    if (minutes >= 4320) return texts.days_left.replace("%s", Math.floor(minutes / 1440));
+    if (minutes >= 180) return texts.hours_left.replace("%s", Math.floor(minutes / 60));
+    return minutes === 1 ? texts.minute_left : texts.minutes_left.replace("%s", minutes);
+  };
   const announce = (text) => { document.querySelector("[data-announce]").textContent = text; };
   let told = new Set(marks().filter((mark) => left() <= mark));
   // Extra time may be granted while the clock runs. It is asked for now and then, and once more before the end.

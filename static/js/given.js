@@ -10,6 +10,13 @@ class Given {
   part(control) { return control.name.slice(`q-${this.key}`.length).replace(/^\./, ""); }
   ticks(control) { return ["radio", "checkbox"].includes(control.type); }
   gives(control) { return this.ticks(control) ? control.checked : control.value.trim() !== ""; }
+  first(control) {
+    if (!control.options) return control.defaultValue;
+    return ([...control.options].find((option) => option.defaultSelected) ?? control.options[0]).value;
+  }
+  isTouched() {
+    return this.controls.some((c) => (this.ticks(c) ? c.checked !== c.defaultChecked : c.value !== this.first(c)));
+  }
   isSomething() { return this.controls.some((control) => this.gives(control)); }
 
   fields() {

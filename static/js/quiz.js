@@ -2,27 +2,19 @@
 
 const form = document.getElementById("attempt");
 const texts = JSON.parse(document.getElementById("quiz-texts").textContent);
-const shelf = `attempt:${form.dataset.attempt}`;
+const unsaved = new Unsaved(form);
 const savedNote = document.querySelector("[data-saved]");
 const trouble = form.querySelector("[data-trouble]");
 const questions = new Map();
 
 const say = (text, fill = "") => text.replace("%s", () => fill);
-const csrf = () => document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1] ?? form.csrfmiddlewaretoken.value;
 const hasEnded = () => "ended" in form.dataset;
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
-// What is not saved yet is also kept in this tab, so that a reload or a way through the sign-in page loses nothing. So is
-// what another page of this attempt could not save, where each question has its own.
-let elsewhere = {};
+// One that a newer answer stands against is kept below every version, so that it never takes that one's place unasked.
 const keepUnsaved = () => {
-  const unsaved = [...questions.values()].filter((q) => q.isTyping || q.isDirty || q.isStale || q.isRefused || q.sent);
-  const here = Object.fromEntries(unsaved.map((q) => [q.key, { ...q.now(), version: q.version, sent: q.sent }]));
-  const kept = { ...elsewhere, ...here };
-  try {
-    if (Object.keys(kept).length) sessionStorage.setItem(shelf, JSON.stringify(kept));
-    else sessionStorage.removeItem(shelf);
-  } catch { /* a browser that stores nothing: the page itself still holds it */ }
+  const open = [...questions.values()].filter((q) => q.isTyping || q.isDirty || q.isStale || q.isRefused || q.sent);
+  unsaved.keep(Object.fromEntries(open.map((q) => [q.key, { ...q.now(), version: q.isStale ? -1 : q.version, sent: q.sent }])));
 };
 
 const report = (text, action) => {
@@ -43,16 +35,6 @@ const link = (href, text, inNewTab = false) => {
 const button = (text, onclick) =>
   Object.assign(document.createElement("button"), { type: "button", className: "button button--secondary", textContent: text, onclick });
 
-// The map goes along where not all of it fits; by itself, as scrolling into view would move the page too.
-const inSight = (mark) => {
-  const list = mark?.closest("ol");
-  if (!list) return;
-  const [one, all] = [mark.getBoundingClientRect(), list.getBoundingClientRect()];
-  const out = (from, to, least, most) => (from < least ? from - least : Math.max(0, to - most));
-  list.scrollBy(out(one.left - 8, one.right + 8, all.left, all.right), out(one.top - 8, one.bottom + 8, all.top, all.bottom));
-};
-inSight(document.querySelector(".question-map [aria-current]"));
-
 class Question {
   constructor(box) {
     this.box = box;
@@ -62,13 +44,16 @@ class Question {
     this.flag = box.querySelector("[data-flag]");
     this.versionField = box.querySelector("[data-version]");
     this.note = box.querySelector("[data-stale]");
-    this.mapLink = document.querySelector(`[data-map="${this.key}"]`);
+    this.told = box.querySelector("[data-told]");
+    this.troubles = [];
+    this.mapLink = markOf(this.key);
     this.isTyping = this.isDirty = this.isSaving = this.isStale = this.isRefused = false;
     this.typedSince = 0;
     this.sent = null; // the save that is under way, or whose answer was lost
     this.pause = null;
     box.addEventListener("change", () => this.changed());
     box.addEventListener("focusin", () => inSight(this.mapLink));
+    box.addEventListener("focusout", () => setTimeout(() => this.tellTroubles()));
     this.group.addEventListener("input", (event) => this.typed(event.target));
   }
 
@@ -82,6 +67,7 @@ class Question {
     if (this.given.ticks(control)) return;
     if (!this.isTyping) this.typedSince = Date.now();
     this.isTyping = true;
+    this.forgetTroubles();
     this.paintMap();
     keepUnsaved();
     clearTimeout(this.pause);
@@ -94,15 +80,14 @@ class Question {
     this.isDirty = true;
     if (this.isRefused) this.note.hidden = true;
     this.isRefused = false;
+    this.forgetTroubles();
     this.paintMap();
     keepUnsaved();
     this.save();
   }
 
   paintMap() {
-    const isAnswered = this.given.isSomething();
-    this.mapLink.classList.toggle("is-answered", isAnswered);
-    this.mapLink.querySelector("[data-map-state]").textContent = ` ${isAnswered ? texts.answered : texts.blank}`;
+    paintMark(this.mapLink, this.given.isSomething());
     this.mapLink.querySelector("[data-map-flag]").hidden = !this.flag.checked;
   }
 
@@ -130,20 +115,11 @@ class Question {
     keepUnsaved();
   }
 
-  // The server's verdict, or nothing if there was none and it should be asked again.
   async send(save) {
     savedNote.textContent = texts.saving;
-    try {
-      const headers = { "Content-Type": "application/json", "X-CSRFToken": csrf() };
-      const body = JSON.stringify(save);
-      // What outlives its page may hold 64 kB, which a long text can pass.
-      const keepalive = body.length < 20000;
-      const response = await fetch(form.dataset.save, { method: "POST", headers, body, keepalive });
-      const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
-      if (response.status === 401) reportSave(texts.signed_out, link(form.dataset.signIn, texts.sign_in, true));
-      else if (isJson && [200, 400, 409].includes(response.status)) return await response.json();
-      else reportSave(texts.failed);
-    } catch { reportSave(texts.offline); }
+    const { answer, wrong } = await post(form, save);
+    if (answer) return answer;
+    reportSave(texts[wrong], wrong === "signed_out" ? link(form.dataset.signIn, texts.sign_in, true) : null);
     savedNote.textContent = texts.not_saved;
     return null;
   }
@@ -154,9 +130,27 @@ class Question {
     if (answer.state === "saved") {
       this.version = answer.version;
       savedNote.textContent = say(texts.saved, answer.time);
+      this.troubles = answer.troubles;
+      this.tellTroubles();
     } else if (answer.state === "stale") this.tellStale(answer);
     else if (answer.state === "refused") this.tellRefused();
     else end(texts.closed);
+  }
+
+  // What is saved but cannot be read as it is written is told once its writer is done with it.
+  tellTroubles() {
+    const isWriting = this.group.contains(document.activeElement) && !this.given.ticks(document.activeElement);
+    if (isWriting || this.isTyping || this.isDirty || this.told.childElementCount === this.troubles.length) return;
+    const said = (text) => Object.assign(document.createElement("p"), { className: "question__trouble", textContent: text });
+    this.told.replaceChildren(...this.troubles.map(said));
+  }
+
+  forgetTroubles() {
+    this.troubles = [];
+    for (const said of this.box.querySelectorAll(".question__trouble")) {
+      if (said.id) this.group.querySelector(`[aria-describedby="${said.id}"]`)?.removeAttribute("aria-describedby");
+      said.remove();
+    }
   }
 
   // Sent again it would be refused again: it waits until its writer changes it.
@@ -197,38 +191,52 @@ const end = (text) => {
 
 for (const box of form.querySelectorAll("[data-question]")) questions.set(box.dataset.question, new Question(box));
 
-const plain = (fields) => JSON.stringify(Object.entries(fields).map(([part, values]) => [part, ...[...values].sort()]).sort());
 const isOurs = (sent, question) => sent?.version === question.version && plain(sent.fields) === plain(question.given.fields());
 
-// What this tab had not saved when it was left, unless a newer answer has been saved since.
+// What this tab had not saved comes back. Where another answer has been saved since, it is asked which one counts,
+// unless the page says so above. What was given before this script was there is saved as well.
 const restore = () => {
-  let kept = {};
-  try { kept = JSON.parse(sessionStorage.getItem(shelf) ?? "{}"); } catch { /* nothing usable was kept */ }
-  elsewhere = Object.fromEntries(Object.entries(kept).filter(([key]) => !questions.has(key)));
-  for (const [key, answer] of Object.entries(kept)) {
+  const isTold = document.querySelector("[data-newer]");
+  const kept = Object.entries(unsaved.read(questions));
+  const touched = [...questions.values()].filter((question) => question.given.isTouched());
+  for (const question of touched) question.changed();
+  for (const [key, answer] of kept) {
     const question = questions.get(key);
-    if (!question || !answer.fields || (answer.version < question.version && !isOurs(answer.sent, question))) continue;
+    if (!question || !answer.fields || touched.includes(question)) continue;
+    const newer = answer.version < question.version && !isOurs(answer.sent, question) ? question.given.fields() : null;
+    if (newer && (isTold || plain(newer) === plain(answer.fields))) continue;
     question.given.show(answer.fields);
     question.flag.checked = answer.flagged;
-    question.changed();
+    if (newer) question.tellStale({ fields: newer, version: question.version });
+    else question.changed();
   }
   keepUnsaved();
 };
 restore();
 
+// What another page of this attempt could not save, this one saves for it.
+const sendElsewhere = async () => {
+  await unsaved.send((key, answer) => paintMark(markOf(key), Object.values(answer.fields).flat().length > 0));
+  keepUnsaved();
+};
+sendElsewhere();
+
 // Who turns away while typing has it saved first.
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "hidden") for (const question of questions.values()) if (question.isTyping) question.changed();
 });
-addEventListener("online", () => { for (const question of questions.values()) question.save(); });
+addEventListener("online", () => {
+  for (const question of questions.values()) question.save();
+  sendElsewhere();
+});
 
 // Sent once, after what is under way has arrived. Where nothing comes back, the page stays as it is and says so.
 let isSending = false;
-const notSent = (text) => {
+const notSent = (text, action) => {
   isSending = false;
   isUnsent = true;
   savedNote.textContent = "";
-  report(text);
+  report(text, action);
 };
 
 const leave = (pressed) => {
@@ -237,7 +245,7 @@ const leave = (pressed) => {
 };
 
 const goOn = (address) => {
-  try { if (address === form.dataset.result) sessionStorage.removeItem(shelf); } catch { /* see above */ }
+  if (address === form.dataset.result) unsaved.drop();
   location.assign(address);
 };
 
@@ -261,7 +269,8 @@ const submit = async (pressed) => {
 const flush = async () => {
   for (const question of questions.values()) if (question.isTyping) question.changed();
   const deadline = Date.now() + 4000;
-  const isBusy = () => [...questions.values()].some((q) => q.isSaving);
+  sendElsewhere();
+  const isBusy = () => unsaved.sending || [...questions.values()].some((q) => q.isSaving);
   while (isBusy() && Date.now() < deadline && navigator.onLine) await wait(50);
 };
 
@@ -275,12 +284,15 @@ form.addEventListener("submit", async (event) => {
   isUnsent = false;
   report(null);
   await flush();
-  form.csrfmiddlewaretoken.value = csrf();
+  form.csrfmiddlewaretoken.value = csrf(form);
   const refused = [...questions.values()].find((q) => q.isRefused);
   if (!navigator.onLine) notSent(texts.not_sent);
   else if (refused) {
     notSent(texts.refused_first);
     refused.given.controls[0].focus();
+  } else if (unsaved.left.length && !["language", "page"].includes(pressed?.name)) {
+    const mark = markOf(unsaved.left[0]);
+    notSent(texts.elsewhere, button(say(texts.go_to, mark.firstChild.textContent.trim()), () => mark.click()));
   } else if (["save", "language", "page"].includes(pressed?.name)) leave(pressed);
   else submit(pressed);
 });

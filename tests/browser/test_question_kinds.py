@@ -153,13 +153,37 @@ def test_it_all_works_without_scripts(device, taken):
     group(page, "blanks").get_by_label("Blank 3").select_option(label="lowered")
     page.get_by_role("button", name="Save and go on later").click()
 
+    expect(page.locator(".messages")).to_contain_text("Your answers are saved. Nothing is submitted.")
+    page.get_by_role("button", name="Go on with your attempt").click()
     expect(group(page, "numeric")).to_contain_text("1234 or 1.234")
     expect(group(page, "ordering")).to_contain_text("Two items have the same place")
     assert value_of("matching") == {"p1": "x1"}
     assert value_of("blanks") == {"way": "lower"}
     page.locator("[data-submit]").click()
+    expect(page.locator(".error-summary__told li")).to_have_count(4)
     page.get_by_role("button", name="Submit with 1 blank").click()
     expect(page.locator(".feedback")).to_have_count(6)
+
+
+@pytest.mark.long
+def test_what_cannot_be_read_is_told_once_it_is_written_and_again_before_the_submit(page):
+    """3.3.1: not while somebody types; gone as soon as it is changed."""
+    field, told = group(page, "numeric").get_by_label("Your answer"), page.locator(".attempt__told:visible")
+    field.press_sequentially("1,234")
+    settled(page)
+    expect(told).to_have_count(0)
+
+    field.press("Tab")
+
+    expect(told).to_contain_text("Write 1234 or 1.234, without a comma.")
+    page.locator("[data-submit]").click()
+    expect(page.locator(".error-summary__told")).to_contain_text("1234 or 1.234")
+    expect(group(page, "numeric").locator(".question__trouble")).to_be_visible()
+    field.fill("1234")
+    expect(page.locator(".question__trouble")).to_have_count(0)
+    settled(page)
+    assert value_of("numeric") == "1234"
+    assert Attempt.objects.latest("started_at").submitted_at is None
 
 
 @pytest.mark.long
@@ -243,6 +267,83 @@ def test_what_has_the_focus_is_never_under_the_bar(page):
         covered.append(page.evaluate(COVERED))
 
     assert [one for one in covered if one] == []
+
+
+def leave_an_answer_unsaved(page: Page, lesson) -> str:
+    """On the first of two pages, whose saves fail; the second is open then, and nothing gets through yet."""
+    page.goto(reverse("quiz:start", args=[lesson.pk]))
+    page.get_by_role("button", name="Start the quiz").click()
+    address = page.url
+    page.route("**/save/", lambda route: route.fulfill(status=500, body=""))
+    group(page, "short_text").get_by_label("Your answer").fill("recall")
+    expect(page.locator("[data-trouble]")).to_contain_text("did not answer as it should")
+    page.goto(f"{address}?page=2")
+    expect(group(page, "numeric")).to_be_visible()
+    return address
+
+
+@pytest.fixture
+def two_pages(taken):
+    kinds = (sample(kind)[0].model_dump(mode="json") for kind in ("short_text", "numeric"))
+    return make_taken_quiz(*kinds, user=taken[0].user, one_per_page=True)[1]
+
+
+@pytest.mark.long
+def test_what_was_given_before_the_script_came_is_saved_too(page):
+    """S14: on a slow line one may be quicker than the scripts of the page."""
+    held = []
+    page.route("**/quiz*.js", lambda route: held.append(route))
+    page.reload(wait_until="commit")
+    group(page, "short_text").get_by_label("Your answer").fill("recall")
+    group(page, "blanks").get_by_label("Blank 3").select_option(label="lowered")
+
+    for one in held:
+        one.continue_()
+
+    settled(page)
+    assert (value_of("short_text"), value_of("blanks")) == ("recall", {"way": "lower"})
+    assert value_of("ordering") is None
+
+
+@pytest.mark.long
+def test_what_another_page_could_not_save_is_not_submitted_over(device, two_pages):
+    """Q9: the submit of the last page is held as long as an answer of the first waits in this tab; then it is in."""
+    page = device()
+    leave_an_answer_unsaved(page, two_pages)
+    group(page, "numeric").get_by_label("Your answer").fill("499")
+
+    page.locator("[data-submit]").click()
+
+    trouble = page.get_by_role("alert").filter(has_text="An answer to another question is not saved yet")
+    expect(trouble.get_by_role("button", name="Go to question 1")).to_be_visible(timeout=10_000)
+    assert Attempt.objects.latest("started_at").submitted_at is None
+    page.unroute("**/save/")
+    page.locator("[data-submit]").click()
+    page.wait_for_url("**/result/")
+    assert [value_of(kind) for kind in ("short_text", "numeric")] == ["recall", "499"]
+
+
+@pytest.mark.long
+def test_what_another_page_could_not_save_leads_back_to_where_it_waits(device, two_pages):
+    """Q4, Q9: in another window the question got a newer answer meanwhile; which one counts is asked there."""
+    page, other = device(), device()
+    address = leave_an_answer_unsaved(page, two_pages)
+    other.goto(address)
+    group(other, "short_text").get_by_label("Your answer").fill("precision")
+    other.locator("[data-saved]").click()
+    settled(other)
+    page.unroute("**/save/")
+    group(page, "numeric").get_by_label("Your answer").fill("499")
+    page.locator("[data-submit]").click()
+
+    page.get_by_role("button", name="Go to question 1").click()
+
+    expect(group(page, "short_text").get_by_label("Your answer")).to_have_value("recall")
+    expect(page.get_by_role("alert").filter(has_text="“precision”")).to_be_visible()
+    assert value_of("short_text") == "precision"
+    page.get_by_role("button", name="Save mine instead").click()
+    settled(page)
+    assert value_of("short_text") == "recall"
 
 
 @pytest.mark.long

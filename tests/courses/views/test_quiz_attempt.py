@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import uuid
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -224,7 +225,24 @@ class TestAttemptPage:
 
         page = Page(client.get(url(begin(client, lesson))))
 
-        assert re.search(r"Until \d\d:\d\d \(Asia/Seoul\)", page.text(".attempt__clock"))
+        assert re.search(r"Until .*\d\d:\d\d \(Asia/Seoul\)", page.text(".attempt__clock"))
+
+    def test_in_english_no_date_can_be_read_in_two_ways(self, client):
+        """03/04 is a day of March here and of April there."""
+        mina, lesson = make_taken_quiz(time_limit_minutes=3 * 24 * 60)
+        client.force_login(mina.user)
+
+        text = Page(client.get(url(begin(client, lesson)))).text(".attempt__clock")
+
+        assert re.search(r"Until [A-Z][a-z]+\.? \d{1,2}, \d{4} \d\d:\d\d", text)
+
+    def test_without_scripts_it_is_said_what_saves(self, client, mina, taken):
+        """Where one starts, and at the buttons; who has scripts does not see it."""
+        start = Page(client.get(start_url(taken[1])))
+        page = Page(client.get(url(begin(client, taken[1]))))
+
+        for shown in (start, page):
+            assert "nothing is saved by itself" in shown.text("noscript")
 
 
 class TestAutosave:
@@ -243,7 +261,7 @@ class TestAutosave:
         assert response.status_code == 200
         body = response.json()
         assert re.fullmatch(r"\d\d:\d\d", body.pop("time"))
-        assert body == {"state": "saved", "version": 1, "fields": {"": sorted(question.right)}}
+        assert body == {"state": "saved", "version": 1, "fields": {"": sorted(question.right)}, "troubles": []}
         assert attempt.responses.get(question_key=question.key).is_flagged
 
     def test_an_older_tab_is_told_what_is_newer(self, client, attempt, question):
@@ -344,5 +362,5 @@ class TestClock:
         ends = timed.deadline_at + dt.timedelta(days=3)
         Attempt.objects.filter(pk=timed.pk).update(deadline_at=ends)
         with translation.override("ko"):
-            day = date_format(timezone.localtime(ends), "SHORT_DATE_FORMAT")
+            day = date_format(timezone.localtime(ends, ZoneInfo("Asia/Seoul")), "SHORT_DATE_FORMAT")
         assert client.get(url(timed, "clock")).json()["until"].startswith(day)

@@ -4,11 +4,15 @@ import json
 import re
 
 import pytest
+from django.utils import timezone
 
+from quizzes.attempts import GRACE
 from quizzes.contents import content_of
 from quizzes.kinds import KINDS
+from quizzes.models import Attempt
 from quizzes.rendering import answer_name
 from quizzes.samples import sample
+from quizzes.submission import close_expired_attempt
 from tests.courses.quiz_walk import Page, begin, form_of, fresh, make_taken_quiz, start_url, url, values_of
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +102,8 @@ def test_the_whole_way_without_scripts_to_a_result_that_explains_each_part(clien
     client.post(url(attempt), filled(attempt, save="1"))
     assert values_of(attempt) == [sample(kind)[1] for kind in KINDS]
     address, form = Page(client.get(url(attempt))).form("attempt")  # what the page was filled with
+    asked = Page(client.post(address, form, follow=True))  # the samples leave a part of the matching blank
+    address, form = asked.form("attempt", "button[name=confirm]")
 
     client.post(address, form)
 
@@ -108,6 +114,70 @@ def test_the_whole_way_without_scripts_to_a_result_that_explains_each_part(clien
     for language in ("en", "ko"):
         page = Page(client.get(url(attempt, "result"), {"language": language}))
         assert len(page.soup.select(".feedback")) == len(KINDS)
+
+
+DOUBTS = {
+    "numeric": ({"": ["1,234"]}, "This can be read in two ways. Write 1234 or 1.234, without a comma."),
+    "matching": ({}, "2 parts are still blank."),
+    "blanks": ({"2": ["three"]}, "Blank 2: This could not be read as a number."),
+    "ordering": ({}, "Two items have the same place."),
+}
+
+
+def doubtful(attempt, **more):
+    """Everything is answered, and of four kinds so that a part counts for nothing, or is left out."""
+    form = form_of(attempt, **more)
+    for question in questions_of(attempt):
+        given = question.fields(question.right_response() if question.kind != "open" else "Words.")
+        if question.kind == "ordering":
+            given = {part: ["1"] for part in given}
+        if question.kind == "matching":
+            given |= {part: [] for part in list(given)[1:]}
+        given |= DOUBTS.get(question.kind, ({}, ""))[0]
+        form |= {answer_name(question, part): texts for part, texts in given.items() if texts}
+    return form
+
+
+def test_what_would_count_for_nothing_is_told_before_it_is_final(client, lesson):
+    """S23, S24: nobody loses points to a comma, or to a blank among several, without having been asked."""
+    attempt = begin(client, lesson)
+
+    asked = Page(client.post(url(attempt), doubtful(attempt), follow=True))
+
+    assert fresh(attempt).submitted_at is None
+    assert asked.soup.title.get_text().startswith("Before you submit")
+    assert "still blank" not in asked.soup.select_one(".error-summary h2").get_text()
+    told = {item.a["href"]: item.get_text(" ", strip=True) for item in asked.soup.select(".error-summary__told li")}
+    expected = {f"#{answer_name(one)}": DOUBTS[one.kind][1] for one in questions_of(attempt) if one.kind in DOUBTS}
+    assert told.keys() == expected.keys()
+    for there, words in expected.items():
+        assert words in told[there]
+    address, form = asked.form("attempt", "button[name=confirm]")
+    assert client.post(address, form).url == url(attempt, "result")
+    assert fresh(attempt).closed_by == "learner"
+
+
+def test_the_clock_asks_nobody(client, lesson):
+    """S15: what is doubtful when the time is up is submitted as it stands."""
+    attempt = begin(client, lesson)
+    client.post(url(attempt), doubtful(attempt, save="1"))
+    now = timezone.now()
+    Attempt.objects.filter(pk=attempt.pk).update(deadline_at=now - GRACE)
+
+    assert close_expired_attempt(attempt.pk, now).grade is not None
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "1234 or 1.234"), ("ko", "1234")])
+def test_a_save_tells_what_cannot_be_read_while_it_can_be_mended(client, lesson, language, words):
+    """In the attempt's language, whatever the reader's; nothing where all is well."""
+    attempt = begin(client, lesson, language=language)
+    numeric = next(one for one in questions_of(attempt) if one.kind == "numeric")
+
+    told = save(client, attempt, numeric, {"": ["1,234"]}, 1).json()["troubles"]
+
+    assert len(told) == 1 and words in told[0]
+    assert bool(re.search("[가-힣]", told[0])) == (language == "ko")
+    assert save(client, attempt, numeric, {"": ["1234"]}, 2).json()["troubles"] == []
 
 
 def test_an_answer_that_would_run_is_only_shown(client, lesson):

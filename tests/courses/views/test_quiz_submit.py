@@ -6,6 +6,7 @@ import uuid
 import pytest
 from django.test import Client
 
+from courses.models import Lesson
 from quizzes.contents import content_of
 from quizzes.models import Attempt, Grade
 from quizzes.samples import sample
@@ -85,6 +86,24 @@ class TestSubmit:
 
         assert response.url == url(attempt)
         assert fresh(attempt).submitted_at is None
+
+    def test_who_goes_on_later_is_told_that_all_is_saved_and_where_it_goes_on(self, client, taken, attempt):
+        """S14: out of the page, in the language of the attempt; the way back in stands there."""
+        page = Page(client.get(url(attempt)))
+        address, data = page.form("attempt", ".form__actions button[name=save]")
+        data |= {f"q-{key}": values for key, values in right_values(attempt).items()}
+
+        left = client.post(address, data, follow=True)
+
+        assert left.redirect_chain[-1][0] == f"{start_url(taken[1])}?language=en"
+        assert "Your answers are saved. Nothing is submitted." in Page(left).text(".messages")
+        assert "Go on with your attempt" in Page(left).text()
+        assert None not in values_of(attempt)
+        assert fresh(attempt).submitted_at is None
+
+    def test_who_goes_on_later_stays_where_the_lesson_is_taken_off(self, client, taken, attempt):
+        Lesson.objects.filter(pk=taken[1].pk).update(is_live=False)
+        assert client.post(url(attempt), form_of(attempt, save="later")).url == url(attempt)
 
     def test_a_double_click_leads_to_one_result(self, client, attempt):
         """Q1"""
