@@ -19,15 +19,16 @@ from wagtail.models import ReferenceIndex
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from cms.exporting import FORMATS, export, file_name
-from cms.importing.question_files import READERS, QuestionPlan, Step, apply_questions, hold_bank, plan_questions
+from cms.importing.question_files import READERS, QuestionPlan, Step, plan_questions
+from cms.importing.question_writing import apply_questions, hold_bank
 from cms.library import CannotCompile
 from cms.models import Bank, QuestionFile, Quiz
-from quizzes.interchange import BadFile
+from quizzes.interchange import BadFile, Limits
 
 SOURCE = settings.LANGUAGE_CODE
 # What one request can read, write and publish; the command takes more.
 MOST_BYTES = 2 * 1024 * 1024
-MOST_QUESTIONS = 100
+LIMITS = Limits(questions=100, texts=5_000, html_tags=30_000)
 KEPT = dt.timedelta(hours=24)
 FILE_KINDS = [("gift", "GIFT"), ("aiken", "Aiken"), ("moodlexml", "Moodle XML")]
 RIGHTS = ("cms.change_bank", "cms.add_question", "cms.change_question", "cms.publish_question")
@@ -59,15 +60,13 @@ class QuestionFileForm(forms.Form):
         if not self.errors:
             try:
                 read = READERS[cleaned["kind_of_file"]]
-                self._require_few(len(read(cleaned["file"], bank=Bank().key, language=cleaned["language"])))
+                found = read(cleaned["file"], bank=Bank().key, language=cleaned["language"], limits=LIMITS)
+                self._require_some(len(found))
             except BadFile as bad:
                 self.add_error("file", str(bad))
         return cleaned
 
-    def _require_few(self, count: int) -> None:
-        if count > MOST_QUESTIONS:
-            words = {"count": count, "most": MOST_QUESTIONS}
-            self.add_error("file", _("The file has %(count)s questions; at most %(most)s are taken here.") % words)
+    def _require_some(self, count: int) -> None:
         if not count:
             self.add_error("file", _("There is no question in this file. Is the format right?"))
 

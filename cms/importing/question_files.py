@@ -1,4 +1,5 @@
-"""Questions from a file of another system into a bank: planned first, then written, any number of times.
+"""Questions from a file of another system into a bank: planned first, then written (`question_writing`), any number of
+times.
 
 What the file says of a question is compared with what the bank has. A question that somebody edited, moved or took off
 on the web since the last import is named and left alone, as in the import of courses.
@@ -14,37 +15,27 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
-from pydantic import TypeAdapter
 from pydantic import ValidationError as SchemaError
-from wagtail.models import Locale, Revision
+from wagtail.models import Locale
 
-from cms.answers import fields_from, question_schema
-from cms.compile import compiled_together, hold
-from cms.importing.items import state_hash
-from cms.importing.traces import log_first
+from cms.answers import fields_from
+from cms.importing.question_states import SOURCE, readable, schema_of, state_of
 from cms.models import Bank, ImportBase, Question
-from cms.models.lists import names
 from quizzes.interchange import BadFile, Parsed, read_aiken, read_gift, read_moodlexml
 from quizzes.interchange.again import kept, spoken, typed_texts
 from quizzes.interchange.results import CHANGED, REFUSED, TAKEN
-from quizzes.kinds import Question as AnyQuestion
 
-SOURCE = settings.LANGUAGE_CODE
 READERS: dict[str, Callable[..., list[Parsed]]] = {
     "gift": read_gift,
     "aiken": read_aiken,
     "moodlexml": read_moodlexml,
 }
 OF_THE_SOURCE = frozenset({"points", "keeps_order"})
-MOST_SECONDS = 20  # of a processor, to plan what was read
+MOST_SECONDS = 20  # of a processor, to plan what was read: for what no limit of the reader foresaw
 KIND = "bank_question"  # of its entry among what imports remember
 LONGEST_TAGS = Question._meta.get_field("tags").max_length or 0
-_SCHEMA: TypeAdapter = TypeAdapter(AnyQuestion)
 
 
 class Step(StrEnum):
@@ -129,25 +120,28 @@ class Planner:
     def line(self, parsed: Parsed) -> Line:
         if parsed.question is None:
             return Line(parsed, REFUSED, Step.LEFT, parsed.notes)
-        key, notes = parsed.question.key, [*parsed.notes]
-        before = self.rows.get(key)
-        state = state_of(before) if before else ""
+        notes = [*parsed.notes]
+        before = self.rows.get(parsed.question.key)
+        made = readable(before) if before else None
+        state = state_of(before, made) if before else ""
         try:
-            row = self._row(parsed, before, notes)
+            row = self._row(parsed, before, made, notes)
+            wanted = schema_of(row)
         except (ValidationError, SchemaError) as error:
             return Line(parsed, REFUSED, Step.LEFT, (_why(error), *parsed.notes))
-        step = self._step(key, before, state, state_of(row))
+        key = parsed.question.key
+        step = self._step(key, state, state_of(row, wanted)) if before else self._first_step(key)
         if step == Step.LEFT:
             return Line(parsed, REFUSED, step, (self._why_left(before), *notes), row)
         return Line(parsed, parsed.verdict, step, tuple(notes), row)
 
-    def _step(self, key: UUID, before: Question | None, state: str, wanted: str) -> Step:
-        base = self.bases.get(key)
-        if before is None:
-            return Step.LEFT if base and not self.overwrite else Step.CREATED
+    def _first_step(self, key: UUID) -> Step:
+        return Step.LEFT if self.bases.get(key) and not self.overwrite else Step.CREATED
+
+    def _step(self, key: UUID, state: str, wanted: str) -> Step:
         if state == wanted:
             return Step.UNCHANGED
-        return Step.UPDATED if base == state or self.overwrite else Step.LEFT
+        return Step.UPDATED if self.bases.get(key) == state or self.overwrite else Step.LEFT
 
     def _why_left(self, before: Question | None) -> str:
         if before is None:
@@ -156,10 +150,10 @@ class Planner:
             return _("It was written on the web, and is left alone.")
         return _("It was edited on the web since it was imported, and is left alone.")
 
-    def _row(self, parsed: Parsed, before: Question | None, notes: list[str]) -> Question:
-        """As it would be saved. Raises ValidationError and SchemaError."""
+    def _row(self, parsed: Parsed, before: Question | None, made: Any, notes: list[str]) -> Question:
+        """As it would be saved; `made` is what the engine makes of it as it is. Raises ValidationError."""
         row = copy.copy(before) if before else Question(translation_key=parsed.question.key, locale=self.locale)
-        fields = fields_from(self._kept(parsed, before), self.language)
+        fields = fields_from(self._kept(parsed, before, made), self.language)
         for name in ("stem", "answer", "explanation", "points", "keeps_order"):
             setattr(row, name, fields[name])
         if not self._source(parsed):
@@ -168,7 +162,6 @@ class Planner:
         row._derive_kind()
         row.clean_fields(exclude=["bank", "locale", "latest_revision", "live_revision"])
         row.answer.stream_block.clean(row.answer)
-        schema_of(row)
         return row
 
     def _source(self, parsed: Parsed) -> Question | None:
@@ -176,27 +169,23 @@ class Planner:
         rows = self.elsewhere.get(parsed.question.key, ())
         return next((row for row in rows if row.locale.language_code == SOURCE), None)
 
-    def _kept(self, parsed: Parsed, before: Question | None) -> Any:
+    def _kept(self, parsed: Parsed, before: Question | None, made: Any) -> Any:
         """With what the bank says of it and the file's format cannot."""
         source = self._source(parsed)
-        old = _readable(before or source) if before or source else None
+        old = made if before or source is None else readable(source)
         if old is None:
             return parsed.question
         unsaid = parsed.unsaid | (OF_THE_SOURCE if source else frozenset())
-        typed: frozenset[str] = frozenset()
-        if before:
+        if before and self.language != SOURCE:
             old = spoken(old, self.language)
-            versions = {row.locale.language_code: row for row in self.elsewhere.get(parsed.question.key, ())}
-            whole = _readable(before, versions | {self.language: before})
-            typed = frozenset(typed_texts(whole)) if whole else typed
+        typed = self._typed_elsewhere(before) if before else frozenset[str]()
         return kept(parsed.question, old, unsaid, self.language, typed, by_place=bool(source))
 
-
-def _readable(row: Question, versions: dict[str, Question] | None = None) -> Any:
-    try:
-        return schema_of(row, versions)
-    except (SchemaError, KeyError, ValueError):
-        return None
+    def _typed_elsewhere(self, before: Question) -> frozenset[str]:
+        """What might be typed in any of its languages, if it has several."""
+        others = {row.locale.language_code: row for row in self.elsewhere.get(before.translation_key, ())}
+        whole = readable(before, others | {self.language: before}) if others else None
+        return frozenset(typed_texts(whole)) if whole else frozenset()
 
 
 def _latest(row: Question) -> Question:
@@ -224,82 +213,7 @@ def tags_of(parsed: Parsed, notes: list[str]) -> list[str]:
     return found
 
 
-def schema_of(row: Question, versions: dict[str, Question] | None = None) -> Any:
-    """What the engine makes of this version alone, whatever its language, or of several. Raises SchemaError."""
-    return _SCHEMA.validate_python(question_schema(row, versions or {SOURCE: row}))
-
-
-def state_of(row: Question) -> str:
-    """A hash of what an import decides about a question; what else is said of it is its authors' affair."""
-    try:
-        told = schema_of(row).model_dump(mode="json", exclude={"competencies", "anchor", "key"})
-    except (SchemaError, KeyError, ValueError):
-        return "not to be read"
-    where = {"bank": str(row.bank.key) if row.bank else None, "tags": names(row.tags), "is_live": row.live}
-    return state_hash({**told, **where})
-
-
 def _why(error: ValidationError | SchemaError) -> str:
     if isinstance(error, ValidationError):
         return " ".join(map(str, error.messages))
     return " ".join(str(one["msg"]).removeprefix("Value error, ") for one in error.errors())
-
-
-# --- writing ------------------------------------------------------------------------------------------------------
-
-
-def hold_bank(bank: Bank) -> None:
-    """Nobody else publishes what a file for this bank may write, until the transaction ends."""
-    imported = ImportBase.objects.filter(folder_key=bank.key, kind=KIND).values("key")  # wherever it stands by now
-    hold(Q(bank=bank) | Q(translation_key__in=imported))
-
-
-@transaction.atomic
-def apply_questions(plan: QuestionPlan, user=None) -> None:
-    """Writes and publishes what the plan says, or nothing. Raises cms.library.CannotCompile."""
-    bank = plan.bank
-    if bank.pk is None:
-        bank.save()
-    with compiled_together(line.parsed.question.key for line in plan.to_write):
-        revisions = [(line.step, _write(line.row, bank, user)) for line in plan.to_write if line.row]
-    log_first((revision for step, revision in revisions if step == Step.CREATED), user)
-    _remember(plan)
-
-
-def _write(row: Question, bank: Bank, user) -> Revision:
-    is_new = row.pk is None
-    if row.bank:
-        row.bank = bank  # which may have been saved just now
-    if is_new:
-        row.live = False
-        row.save()
-    revision = row.save_revision(user=user, log_action=not is_new)
-    revision.publish(user=user, log_action=not is_new)
-    return revision
-
-
-def _remember(plan: QuestionPlan) -> None:
-    """Also of what was as before: from now on file and bank are known to agree."""
-    agreed = [line for line in plan.lines if line.row and line.step != Step.LEFT]
-    bases = [
-        ImportBase(
-            folder_key=plan.bank.key,
-            kind=KIND,
-            key=line.parsed.question.key,
-            language=plan.language,
-            base_hash=state_of(replace_live(line.row)),
-        )
-        for line in agreed
-    ]
-    ImportBase.objects.bulk_create(
-        bases,
-        update_conflicts=True,
-        unique_fields=["kind", "key", "language"],
-        update_fields=["folder_key", "base_hash", "imported_at"],
-    )
-
-
-def replace_live(row: Question) -> Question:
-    """As it is now that it is published; the row itself may not have been read again."""
-    row.live = True
-    return row

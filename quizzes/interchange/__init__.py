@@ -5,18 +5,19 @@ that cannot be read at all raises `BadFile`. Writing gives a `Written` that says
 """
 
 from quizzes.interchange.aiken import read_aiken
-from quizzes.interchange.files import MOST_BYTES, MOST_QUESTIONS, BadFile
+from quizzes.interchange.files import MOST_BYTES, BadFile
 from quizzes.interchange.gift import read_gift
 from quizzes.interchange.gift_writer import write_gift
+from quizzes.interchange.load import Limits
 from quizzes.interchange.moodlexml import read_moodlexml
 from quizzes.interchange.moodlexml_writer import write_moodlexml
 from quizzes.interchange.results import Exported, Parsed, Report, Written
 
 __all__ = [
     "MOST_BYTES",
-    "MOST_QUESTIONS",
     "BadFile",
     "Exported",
+    "Limits",
     "Parsed",
     "Report",
     "Written",

@@ -18,12 +18,14 @@ from quizzes.interchange.again import UNSAID_IN_AIKEN
 from quizzes.interchange.building import Builder
 from quizzes.interchange.drafts import Drafts
 from quizzes.interchange.files import LONGEST_QUESTION, read_text, require_count
+from quizzes.interchange.load import OF_A_FILE, Limits
 from quizzes.interchange.pieces import Answer, decimal, points
 from quizzes.interchange.results import Parsed, Refused, quoted
 
 _CHOICE = re.compile(r"([A-Za-z])\s?[).]\s+(\S.*)|([A-Z])[).](\S.*)")
 _ANSWER = re.compile(r"ANSWERS?\s*[:：]\s*(.*)", re.IGNORECASE)
-_LETTERS = re.compile(r"[A-Za-z](?:\s*(?:,|;|&|\band\b|\s)\s*[A-Za-z])*\s*[).]?", re.IGNORECASE)
+# On one line, with single spaces.
+_LETTERS = re.compile(r"[A-Za-z](?: ?(?:,|;|&|\band\b| ) ?[A-Za-z])*+ ?[).]?", re.IGNORECASE)
 _LETTER_AND_TEXT = re.compile(r"([A-Za-z])\s?[).]\s+\S.*")
 _MORE = re.compile(
     r"(?:(?P<feedback>FEEDBACK|(?:ANSWER_)?EXPLANATION|RATIONALE|TEXTO_CORRECTA)|(?P<description>DESCRIPTION)"
@@ -48,6 +50,8 @@ class _Question:
         if self.size > LONGEST_QUESTION:
             words = {"most": LONGEST_QUESTION}
             raise Refused(_("A question has more than %(most)s characters. Remove or shorten it.") % words)
+        for text in (" ".join(self.stem), *(text for _letter, text in self.choices)):
+            builder.notes.load.add(text)
         builder.stem = _paragraph(self.stem) + _paragraph(self.more.get("description", []))
         builder.explanation = _paragraph(self.more.get("feedback", []))
         self._read_more(builder)
@@ -81,7 +85,7 @@ class _Question:
         letters = [letter for letter, _text in self.choices]
         if len(set(letters)) < len(letters):
             raise Refused(_("Two choices have the same letter."))
-        answer = self.answers[0]
+        answer = " ".join(self.answers[0].split())
         if found := _LETTER_AND_TEXT.fullmatch(answer):
             answer = found[1]
         if not _LETTERS.fullmatch(answer):
@@ -94,12 +98,17 @@ class _Question:
 
 
 def read_aiken(
-    data: bytes | str, *, bank: UUID, language: str, own_keys: frozenset[UUID] = frozenset()
+    data: bytes | str,
+    *,
+    bank: UUID,
+    language: str,
+    own_keys: frozenset[UUID] = frozenset(),
+    limits: Limits = OF_A_FILE,
 ) -> list[Parsed]:
     """Every question of the file, in its order. Raises BadFile."""
-    drafts, text = Drafts(bank, own_keys), read_text(data)
+    drafts, text = Drafts(bank, own_keys, limits), read_text(data)
     # Before any is read: an answer has its line, and every other such line may be something else.
-    require_count(text.count("\nANSWER") // 2, 1)
+    require_count(text.count("\nANSWER") // 2, 1, limits.questions)
     for question in _questions(text):
         drafts.start(question.line, "")
         drafts.finish(question.read, language)

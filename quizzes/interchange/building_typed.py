@@ -20,6 +20,8 @@ class TypedBuilder(BaseBuilder):
 
     def typed(self, answers: Sequence[Answer], *, ignores_case: bool) -> tuple[list[dict], list[dict]]:
         """Accepted texts and expected wrong ones; adjacent answers that earn and explain the same are one."""
+        for answer in answers:
+            self.notes.load.add(answer.text)
         kept = [answer for answer in map(self._without_wildcards, answers) if answer]
         self._require_best_first(kept, ignores_case=ignores_case)
         accepted, wrong = [], []
@@ -82,6 +84,7 @@ class TypedBuilder(BaseBuilder):
     def numbers(self, numbers: Sequence[tuple[NumberRange, Decimal, str]]) -> list[dict]:
         answers, before = [], []
         for given, share, explanation in numbers:
+            self.notes.load.add("")
             if share <= 0 or given.value is None:
                 self._wrong_number(given, share, explanation)
             if given.value is None:

@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from quizzes.interchange.building import Builder
 from quizzes.interchange.files import MOST_SECONDS, BadFile, require_count
+from quizzes.interchange.load import OF_A_FILE, Limits, Load
 from quizzes.interchange.markup import plain
 from quizzes.interchange.pieces import why_invalid
 from quizzes.interchange.results import REFUSED, Notes, Parsed, Refused, shortened
@@ -41,9 +42,10 @@ class Drafts:
     so that no file can reach into another bank.
     """
 
-    def __init__(self, bank: UUID, own_keys: frozenset[UUID] = frozenset()):
+    def __init__(self, bank: UUID, own_keys: frozenset[UUID] = frozenset(), limits: Limits = OF_A_FILE):
         self.bank, self.own_keys = bank, own_keys
         self.all: list[Draft] = []
+        self.load = Load(limits)
         self.began = time.thread_time()
 
     @property
@@ -51,10 +53,11 @@ class Drafts:
         return self.all[-1]
 
     def start(self, line: int, category: str) -> None:
-        require_count(len(self.all) + 1, line)
+        require_count(len(self.all) + 1, line, self.load.limits.questions)
         if time.thread_time() - self.began > MOST_SECONDS:
             raise BadFile(_("Reading takes too long up to here. Split the file, or simplify its questions."), line)
-        self.all.append(Draft(line, category_name(category)))
+        self.load.line = line
+        self.all.append(Draft(line, category_name(category), notes=Notes(load=self.load)))
 
     def finish(self, read: Callable[[Builder], object], language: str) -> None:
         """Reads the question that was started; whatever goes wrong with it is said of it alone."""
@@ -65,6 +68,8 @@ class Drafts:
             reason = why_invalid(error) if isinstance(error, ValidationError) else str(error)
             question, verdict = None, REFUSED
             draft.notes.said.insert(0, reason)
+        for tag in draft.tags:
+            self.load.add(tag)
         draft.parsed = Parsed(
             question=question,
             name=shortened(draft.name or plain(builder.stem), LONGEST_NAME if draft.name else 60),
@@ -82,10 +87,10 @@ class Drafts:
         found = [draft.parsed for draft in self.all if draft.parsed]
         names = Counter((one.category, one.name) for one in found if one.is_named)
         numbers = Counter(one.idnumber for one in found)
-        used: set[UUID] = set()
+        used: Counter[str] = Counter()
         return [self._keyed(one, names, numbers, used) for one in found]
 
-    def _keyed(self, one: Parsed, names: Counter, numbers: Counter, used: set[UUID]) -> Parsed:
+    def _keyed(self, one: Parsed, names: Counter, numbers: Counter, used: Counter[str]) -> Parsed:
         if one.question is None:
             return one
         if one.idnumber and numbers[one.idnumber] == 1:
@@ -93,12 +98,9 @@ class Drafts:
         identity = f"name\n{one.category}\n{one.name}" if one.is_named else "text"
         if not one.is_named or names[one.category, one.name] > 1:
             identity += f"\n{one.question.kind}\n{_digest(one.question)}"
-        key, again = uuid5(self.bank, identity), 1
-        while key in used:
-            again += 1
-            key = uuid5(self.bank, f"{identity}\n{again}")
-        used.add(key)
-        return one.keyed(key)
+        used[identity] += 1
+        again = f"\n{used[identity]}" if used[identity] > 1 else ""
+        return one.keyed(uuid5(self.bank, identity + again))
 
     def _numbered(self, idnumber: str) -> UUID:
         try:

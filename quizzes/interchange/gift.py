@@ -12,6 +12,7 @@ from quizzes.interchange.again import UNSAID_IN_GIFT
 from quizzes.interchange.building import SAME_SCORING, Builder
 from quizzes.interchange.drafts import Drafts
 from quizzes.interchange.files import LONGEST_QUESTION, MOST_ANSWERS, read_text
+from quizzes.interchange.load import OF_A_FILE, Limits
 from quizzes.interchange.markup import as_block, as_inline
 from quizzes.interchange.pieces import Answer, NumberRange, decimal
 from quizzes.interchange.results import Parsed, Refused
@@ -46,11 +47,18 @@ _GRADED = {word for word in SAME_SCORING if word and not word.lstrip("-").isdeci
 _ORDERING_WORDS = _GRADED | _ODD_SCORING | _SELECTS_SOME | _LAYOUT
 
 
-def read_gift(data: bytes | str, *, bank: UUID, language: str, own_keys: frozenset[UUID] = frozenset()) -> list[Parsed]:
+def read_gift(
+    data: bytes | str,
+    *,
+    bank: UUID,
+    language: str,
+    own_keys: frozenset[UUID] = frozenset(),
+    limits: Limits = OF_A_FILE,
+) -> list[Parsed]:
     """Every question of the file, in its order. Raises BadFile."""
-    drafts = Drafts(bank, own_keys)
+    drafts = Drafts(bank, own_keys, limits)
     category = ""
-    for block in gift_text.blocks(read_text(data)):
+    for block in gift_text.blocks(read_text(data), limits.questions):
         if block.text.startswith("$CATEGORY:"):
             category = gift_text.show(block.text.removeprefix("$CATEGORY:")).strip()
             continue

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from quizzes.interchange.files import require_count
+from quizzes.interchange.files import LONGEST_QUESTION, require_count
 from quizzes.interchange.markup import FORMATS
 
 # A file holds no control characters (`files.read_text`), so they can stand for what was escaped.
@@ -66,15 +66,21 @@ class Block:
         return "}" not in self.text[self.text.find("{") :] if "{" in self.text else False
 
 
-def blocks(text: str) -> list[Block]:
+def blocks(text: str, most: int) -> list[Block]:
     found = []
     for block in _split(text):
         if block.lines:
             found.append(block)
-            require_count(len(found) // 2, block.line)  # at most every other one sets a category
+            require_count(len(found) // 2, block.line, most)  # at most every other one sets a category
     for block in found:
-        block.text = hide("\n".join(block.lines)).strip()
+        block.text = _hidden("\n".join(block.lines))
     return list(_joined(found))
+
+
+def _hidden(text: str) -> str:
+    """What is too long will be refused as it is, unless it shrinks without its pictures."""
+    is_too_long = len(text) > LONGEST_QUESTION and "base64," not in text
+    return (text if is_too_long else hide(text)).strip()
 
 
 def _split(text: str) -> Iterator[Block]:

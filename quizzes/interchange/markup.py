@@ -78,10 +78,12 @@ def _html(text: str, format_name: str, notes: Notes) -> str:
     text = text.strip()
     if not text:
         return ""
+    notes.load.add(text)
     _note_filters(text, notes)
     if format_name == "plain":
         return html.escape(text, quote=False).replace("\n", "<br>")
     if format_name == "markdown":
+        notes.load.add_tags(sum(map(text.count, "[]()*_`~>#!+-\\")))
         if sum(map(text.count, "[]*_`~<")) > MOST_MARKS:
             raise Refused(_("A text has more than %(most)s marks of Markdown. Simplify it.") % {"most": MOST_MARKS})
         text = MarkdownIt("commonmark", {"html": True}).render(text).strip()

@@ -10,7 +10,8 @@ from quizzes.interchange import moodlexml_kinds
 from quizzes.interchange.again import UNSAID_IN_XML
 from quizzes.interchange.building import Builder
 from quizzes.interchange.drafts import Drafts
-from quizzes.interchange.files import LONGEST_QUESTION, read_text
+from quizzes.interchange.files import LONGEST_QUESTION, MOST_ANSWERS, read_text
+from quizzes.interchange.load import OF_A_FILE, Limits
 from quizzes.interchange.markup import FORMATS, as_block, as_inline, plain
 from quizzes.interchange.pieces import STANDARD_FEEDBACK, decimal, points
 from quizzes.interchange.results import Parsed, Refused, quoted
@@ -18,10 +19,15 @@ from quizzes.interchange.xmltree import UNREAD, Element, read_elements
 
 
 def read_moodlexml(
-    data: bytes | str, *, bank: UUID, language: str, own_keys: frozenset[UUID] = frozenset()
+    data: bytes | str,
+    *,
+    bank: UUID,
+    language: str,
+    own_keys: frozenset[UUID] = frozenset(),
+    limits: Limits = OF_A_FILE,
 ) -> list[Parsed]:
     """Every question of the file, in its order. Raises BadFile."""
-    drafts = Drafts(bank, own_keys)
+    drafts = Drafts(bank, own_keys, limits)
     category = ""
 
     def each(element: Element) -> None:
@@ -34,7 +40,7 @@ def read_moodlexml(
         drafts.start(element.line, category)
         drafts.finish(lambda builder: Reading(element, builder).question(), language)
 
-    read_elements(read_text(data), "quiz", "question", each)
+    read_elements(read_text(data), "quiz", "question", each, most=limits.questions)
     return drafts.parsed()
 
 
@@ -57,6 +63,8 @@ class Reading:
         if self.element.size > LONGEST_QUESTION:
             words = {"most": LONGEST_QUESTION}
             raise Refused(_("A question has more than %(most)s characters. Remove or shorten it.") % words)
+        if len(self.element.all("answer", "subquestion", "dragbox", "selectoption")) > MOST_ANSWERS:
+            raise Refused(_("There are more than %(most)s answers. Split the question.") % {"most": MOST_ANSWERS})
         read: Callable | None = moodlexml_kinds.READERS.get(self.type)
         if read is not moodlexml_kinds.cloze:
             self.builder.stem = self.block(self.element.first("questiontext"))

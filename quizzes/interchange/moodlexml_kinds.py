@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from quizzes.interchange import cloze as gaps
+from quizzes.interchange.files import MOST_ANSWERS
 from quizzes.interchange.markup import as_block, as_inline, plain
 from quizzes.interchange.pieces import Answer, NumberRange, decimal
 from quizzes.interchange.results import Notes, Refused, shortened
@@ -189,10 +190,14 @@ def words_in_gaps(reading: "Reading"):
 
     def gap(found: re.Match[str]) -> str:
         number = int(found[1])
+        if len(blanks) == MOST_ANSWERS:
+            raise Refused(_("There are more than %(most)s answers. Split the question.") % {"most": MOST_ANSWERS})
         if not 1 <= number <= len(options):
             raise Refused(_("The text has the gap [[%(number)s]], and there is no such choice.") % {"number": number})
         right, group = options[number - 1]
         choices = [Answer(word, Decimal(word == right)) for word, other in offered if other == group]
+        for choice in choices:
+            reading.notes.load.add(choice.text)
         blanks.append(reading.builder.choice_blank(choices))
         return f"{{{{b{len(blanks)}}}}}"
 

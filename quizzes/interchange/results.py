@@ -4,15 +4,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from inspect import getmro
+from itertools import islice
 from typing import Any, Literal
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from quizzes.interchange.load import Load
+
 Verdict = Literal["taken", "changed", "refused"]
 TAKEN: Verdict = "taken"
 CHANGED: Verdict = "changed"
 REFUSED: Verdict = "refused"
+MOST_QUOTED = 20  # texts in one note
 
 
 class Refused(Exception):
@@ -61,6 +65,7 @@ class Notes:
 
     said: list[str] = field(default_factory=list)
     verdict: Verdict = TAKEN
+    load: Load = field(default_factory=Load)
 
     def mention(self, note: str) -> None:
         """Something that neither asks nor grades."""
@@ -106,5 +111,6 @@ def shortened(text: str, length: int = 60) -> str:
 
 
 def quoted(texts: Iterable[str]) -> str:
-    """Texts in a row for a note: “a”, “b”."""
-    return ", ".join(_("“%(text)s”") % {"text": shortened(text)} for text in texts)
+    """Texts in a row for a note: “a”, “b”. Of very many only the first."""
+    first = [_("“%(text)s”") % {"text": shortened(text)} for text in islice(texts, MOST_QUOTED + 1)]
+    return ", ".join([*first[:MOST_QUOTED], "…"] if len(first) > MOST_QUOTED else first)

@@ -18,6 +18,7 @@ from quizzes.interchange.tags import without_data
 DEEPEST = 50
 MOST_ELEMENTS = 5_000  # in one question
 FAR_TOO_MANY = 20 * MOST_ELEMENTS  # to count them any further
+MOST_OF_ALL = 200_000  # elements in a file
 MOST_ATTRIBUTES = 100
 # Files in base64 are named, never read.
 UNREAD = frozenset({"file", "image_base64"})
@@ -55,14 +56,16 @@ class Element:
         return (inner.text if inner else child.text).strip()
 
 
-def read_elements(text: str, root: str, inner: str, each: Callable[[Element], None]) -> None:
-    """Calls `each` with every child of the root element, or with the root if it is a lone `inner`. Raises BadFile."""
+def read_elements(text: str, root: str, inner: str, each: Callable[[Element], None], *, most: int) -> None:
+    """Calls `each` with every child of the root element, or with the root if it is a lone `inner`. Raises BadFile, also
+    for more questions than `most`.
+    """
     encoding = _ENCODING.search(text)
     if encoding and encoding[1].lower() not in ("utf-8", "utf8", "us-ascii", "ascii"):
         words = {"encoding": encoding[1]}
         raise BadFile(_("The file says that it is in %(encoding)s. Save it as UTF-8 and try again.") % words, 1)
     # Before any is read: enough starts of questions that half of them cannot be something else.
-    require_count(len(_QUESTION.findall(text)) // 2, 1)
+    require_count(len(_QUESTION.findall(text)) // 2, 1, most)
     handler = _Handler(root, inner, each)
     try:
         handler.parser.Parse(text.encode("utf-8"), True)
@@ -79,7 +82,7 @@ class _Handler:
         self.level = 1  # at which `inner` stands
         self.open: list[Element] = []
         self.in_text = 0  # how deep in markup that nobody marked as text
-        self.elements = self.skipped = 0
+        self.elements = self.of_all = self.skipped = 0
         # Our text is UTF-8 by now, whatever the file's first line says.
         self.parser = parser = expat.ParserCreate("utf-8")
         parser.buffer_text = True
@@ -107,6 +110,12 @@ class _Handler:
         if len(self.open) == self.level:
             self.elements = 0
         self.elements += 1
+        self.of_all += 1
+        if self.of_all > MOST_OF_ALL:
+            words = {"most": MOST_OF_ALL}
+            raise BadFile(
+                _("The file has more than %(most)s XML elements. Split it into smaller ones.") % words, self.line
+            )
         if self.elements > FAR_TOO_MANY:
             raise BadFile(_("A question has too many parts. Remove it or split it."), self.line)
         if self.skipped:

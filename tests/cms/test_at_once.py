@@ -11,7 +11,7 @@ from django.test import Client
 from cms import compile as compiling
 from cms import outline
 from cms.admin import question_files as uploads
-from cms.importing import question_files as importing
+from cms.importing import question_writing as importing
 from cms.library import CannotCompile
 from cms.site_setup import set_up_site
 from quizzes.models import Quiz as QuizRecord

@@ -93,7 +93,7 @@ class TestUpload:
         [
             (b"PK\x03\x04" + b"0" * 50, "gift", "zip archive"),
             (b'<!DOCTYPE q [<!ENTITY a "a">]><quiz/>', "moodlexml", "document type"),
-            (b"Q? {=a ~b}\n\n" * 101, "gift", "101 questions"),
+            (b"Q? {=a ~b}\n\n" * 101, "gift", "more than 100 questions"),
             (b"", "gift", "empty"),
             (b"Nothing here.", "aiken", ""),
             (b"x" * (2 * 1024 * 1024 + 1), "gift", "2 MB"),

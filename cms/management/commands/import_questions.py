@@ -2,7 +2,9 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from cms.importing.question_files import READERS, SOURCE, Line, QuestionPlan, apply_questions, plan_questions
+from cms.importing.question_files import READERS, Line, QuestionPlan, plan_questions
+from cms.importing.question_states import SOURCE
+from cms.importing.question_writing import apply_questions
 from cms.importing.schema import LANGUAGES
 from cms.importing.traces import catch_up, left_for_the_end
 from cms.library import CannotCompile

@@ -7,8 +7,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from cms.answers import fields_from, translation_problems
-from cms.importing import question_files
-from cms.importing.question_files import plan_questions, schema_of
+from cms.importing import question_files, question_states
+from cms.importing.question_files import plan_questions
+from cms.importing.question_states import schema_of
 from cms.models import Bank, Question
 from cms.models import QuestionFile as Kept
 from quizzes.interchange import read_gift, read_moodlexml
@@ -237,6 +238,18 @@ def test_a_file_that_takes_too_long_to_plan_ends_with_the_line(gift, monkeypatch
     with pytest.raises(CommandError, match="Line 3: Reading takes too long"):
         run(gift)
     assert not Bank.objects.exists()
+
+
+def test_planning_asks_the_engine_once_of_a_new_question_and_twice_of_a_known_one(gift, tmp_path, monkeypatch):
+    """What it is, and what it would be; five times were most of what planning cost."""
+    asked, ask = [], question_states.question_schema
+    monkeypatch.setattr(question_states, "question_schema", lambda *args: asked.append(args) or ask(*args))
+    run(gift, "--plan")
+    assert len(asked) == 3
+    run(gift)
+    asked.clear()
+    assert run(gift, "--plan")[0].startswith("line 3: taken (unchanged)")
+    assert len(asked) == 6
 
 
 def test_a_file_that_is_not_there(tmp_path):

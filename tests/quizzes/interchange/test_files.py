@@ -8,9 +8,9 @@ import zipfile
 
 import pytest
 
-from quizzes.interchange import BadFile, read_aiken, read_gift, read_moodlexml
+from quizzes.interchange import BadFile, Limits, read_aiken, read_gift, read_moodlexml
 from quizzes.interchange import drafts as drafts_module
-from tests.quizzes.interchange.reading import BANK, asked, gift_one, xml
+from tests.quizzes.interchange.reading import BANK, answer, asked, gift, gift_one, xml
 
 ENTITIES = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
 BILLION_LAUGHS = f'<!DOCTYPE quiz [<!ENTITY e0 "ha">{ENTITIES}]><quiz>&e9;</quiz>'
@@ -103,7 +103,7 @@ def test_a_zip_archive_is_not_unpacked():
 )
 def test_a_hundred_thousand_questions_are_refused_before_they_are_read(read, text):
     started = time.thread_time()
-    assert "more than 5000 questions" in str(refused(text.encode(), read))
+    assert "more than 2000 questions" in str(refused(text.encode(), read))
     assert time.thread_time() - started < 5
 
 
@@ -164,3 +164,101 @@ def test_a_picture_in_the_file_is_named_and_not_read():
     inner = f"<questiontext><text>Where?</text>{picture}</questiontext>"
     (parsed,) = xml(f'<question type="truefalse"><name><text>Q</text></name>{inner}{answers}</question>')
     assert parsed.verdict == "changed" and "“map.png”" in parsed.notes[0]
+
+
+FEW = Limits(questions=9, texts=50, characters=2_000, html_tags=90)
+TWICE = answer(100, "true", "Yes.") + answer(0, "false", "No.")
+WORDS = [f"<selectoption><text>{word}</text></selectoption>" for word in "ab"]
+
+
+@pytest.mark.parametrize(
+    ("read", "question", "reason"),
+    [
+        (read_gift, "Q{}{{T}}\n\n", "more than 9 questions"),
+        (read_gift, "Q{}{{=a#yes ~b#no ~c#no}}\n\n", "more than 50 answers"),
+        (read_gift, "Q{}{{=a=b=c=d=e=f=g=h}}\n\n", "more than 50 answers"),
+        (read_gift, "Q{}{{#=1:0=2:0=3:0=4:0=5:0=6:0}}\n\n", "more than 50 answers"),
+        (read_gift, "// [tag:a][tag:b][tag:c][tag:d][tag:e][tag:f]\nQ{}{{T}}\n\n", "more than 50 answers"),
+        (read_gift, "Q{}" + "x" * 300 + "{{T}}\n\n", "more than 2000 characters"),
+        (read_gift, "[html]Q{} <b>a</b> <i>b</i> &amp; <b>c</b> <i>d</i> <b>e</b>{{T}}\n\n", "more than 90 HTML tags"),
+        (read_gift, "[markdown]Q{} *a* *b* *c* *d* *e* *f*{{T}}\n\n", "more than 90 HTML tags"),
+        (read_aiken, "Q{}\nA) a\nB) b\nC) c\nD) d\nE) e\nF) f\nANSWER: A\n\n", "more than 50 answers"),
+        (read_aiken, "Q{}" + "x" * 300 + "\nA) a\nB) b\nANSWER: A\n\n", "more than 2000 characters"),
+        (read_moodlexml, asked("truefalse", TWICE, stem="Q{}"), "more than 9 questions"),
+        (read_moodlexml, asked("multichoice", TWICE * 2, stem="Q{}"), "more than 50 answers"),
+        (read_moodlexml, asked("cloze", stem="{{1:MC:=a~b~c~d~e}} {{1:SA:=a~=b}}"), "more than 50 answers"),
+        (
+            read_moodlexml,
+            asked("gapselect", "".join(WORDS), stem="[[1]][[2]][[1]]"),
+            "more than 50 answers",
+        ),
+    ],
+)
+def test_what_there_is_to_read_is_counted_and_ends_the_reading(read, question, reason):
+    """Not by the clock, which a busy machine would lose: eighteen questions are too much, five are not."""
+    file = "{}" if read is not read_moodlexml else "<quiz>{}</quiz>"
+
+    def text(count):
+        return file.format("".join(question.format(number, {number}) for number in range(count)))
+
+    read(text(5), bank=BANK, language="en", limits=FEW)
+    with pytest.raises(BadFile, match=reason) as caught:
+        read(text(18), bank=BANK, language="en", limits=FEW)
+    assert caught.value.line
+
+
+def test_the_elements_of_all_questions_are_counted():
+    assert "XML elements" in str(refused(b"<quiz>" + b"<category/>" * 210_000 + b"</quiz>"))
+
+
+def test_a_question_of_too_many_answers_is_refused_before_they_are_read(monkeypatch):
+    """Cleaning each of hundreds to say that twenty are possible was most of what such a file cost."""
+    from quizzes.interchange import markup
+
+    cleaned = []
+    monkeypatch.setattr(markup, "clean_inline", lambda text: cleaned.append(text) or text)
+    for kind, part in (
+        ("multichoice", answer(0, "<b>x</b>")),
+        ("matching", "<subquestion><text><b>x</b></text><answer><text>y</text></answer></subquestion>"),
+        ("ddwtos", "<dragbox><text><b>x</b></text></dragbox>"),
+    ):
+        (parsed,) = xml(asked(kind, part * 300))
+        assert "more than 100 answers" in parsed.notes[0]
+    (parsed,) = xml(asked("gapselect", "".join(WORDS), stem="[[1]]" * 9_000))
+    assert "more than 100 answers" in parsed.notes[0]
+    assert not cleaned
+
+
+def test_questions_that_are_all_the_same_get_keys_one_after_the_other(monkeypatch):
+    """Two thousand of them took eighteen seconds: each tried the keys of all before it."""
+    made, make = [], drafts_module.uuid5
+    monkeypatch.setattr(drafts_module, "uuid5", lambda *args: made.append(args) or make(*args))
+    found = gift("Same?{T}\n\n" * 40 + "::Named::Same?{T}\n\n" * 40)
+    assert len({one.question.key for one in found}) == len(made) == 80
+
+
+@pytest.mark.parametrize(
+    "answer", ["A" + " " * 60_000 + "!", "A, " * 20_000 + "!", "A and " * 10_000 + "!", "A" * 60_000]
+)
+def test_a_line_of_letters_costs_little(answer):
+    started = time.thread_time()
+    (parsed,) = read_aiken(f"Q\nA) a\nB) b\nANSWER: {answer}", bank=BANK, language="en")
+    assert parsed.verdict == "refused"
+    assert time.thread_time() - started < 2
+
+
+def test_a_note_names_the_first_of_very_many_files():
+    files = "".join(f'<file name="{number}.png" encoding="base64">AAAA</file>' for number in range(500))
+    stem = f"<questiontext><text>Q</text>{files}</questiontext>"
+    (parsed,) = xml(f'<question type="truefalse"><name><text>Q</text></name>{stem}{TWICE}</question>')
+    assert "“19.png”, …" in parsed.notes[0] and "“20.png”" not in parsed.notes[0]
+
+
+def test_text_that_is_too_long_is_not_searched_for_escapes(monkeypatch):
+    from quizzes.interchange import gift_text
+
+    hidden, hide = [], gift_text.hide
+    monkeypatch.setattr(gift_text, "hide", lambda text: hidden.append(text) or hide(text))
+    long, short = gift("Q{=" + "\\~" * 150_000 + "}\n\nQ{T}")
+    assert "200000" in long.notes[0] and short.verdict == "taken"
+    assert hidden == ["Q{T}"]
