@@ -27,6 +27,8 @@ from quizzes.texts import BlockText, InlineText
 
 # Below this number of attempts chance says more than the question does; nothing is flagged.
 FEWEST_TO_FLAG = 20
+# Below this a correlation is not shown at all: of unrelated pairs, five make one of 0.5 or more two times in five.
+FEWEST_TO_CORRELATE = 10
 TOO_HARD, TOO_EASY, TELLS_NOTHING = 0.2, 0.95, 0.1
 HARDLY_PICKED = 0.02
 # What a learner does not see before answering, or at all: a change of it makes no other question.
@@ -73,6 +75,15 @@ class QuestionStatistics:
         if self.discrimination is not None and self.discrimination < TELLS_NOTHING:
             found.append("backwards" if self.discrimination < 0 else "tells_nothing")
         return found
+
+    @property
+    def tells_apart(self) -> float | None:
+        """The discrimination, from as many attempts as make it say something."""
+        return self.discrimination if self.n >= FEWEST_TO_CORRELATE else None
+
+    @property
+    def has_too_few(self) -> bool:
+        return 0 < self.n < FEWEST_TO_CORRELATE
 
     def share_of(self, pick: str) -> float:
         return self.picks.get(pick, 0) / self.n if self.n else 0.0

@@ -54,6 +54,13 @@ class TestSummary:
     def test_where_nothing_can_be_told_apart_it_says_nothing(self, rows):
         assert summarise(KEY, rows).discrimination is None
 
+    @pytest.mark.parametrize(("n", "is_shown"), [(2, False), (9, False), (10, True)])
+    def test_what_few_pairs_make_by_chance_is_not_shown(self, n, is_shown):
+        """It is worked out all the same, and said to be of too few."""
+        found = summarise(KEY, [answered(at % 2, at / n) for at in range(n)])
+        assert found.discrimination is not None
+        assert (found.tells_apart == found.discrimination, found.has_too_few) == (is_shown, not is_shown)
+
     def test_nothing_is_flagged_below_twenty(self):
         hard = [answered(0, 0.5)] * FEWEST_TO_FLAG
         assert summarise(KEY, hard[:-1]).flags == []

@@ -1,7 +1,12 @@
 """Question statistics of a cohort, for those who teach it (S45)."""
 
+import uuid
+from types import SimpleNamespace
+
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, Permission
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
@@ -25,6 +30,8 @@ from tests.quizzes.kinds.making import make
 from tests.quizzes.regrade_stories import edit, make_open, other_key
 
 pytestmark = pytest.mark.django_db
+
+KEY = uuid.UUID(int=1)
 
 
 @pytest.fixture
@@ -56,10 +63,32 @@ def test_it_counts_the_cohorts_first_attempts(client, cohort, lesson, jun):
 
     page = Page(client.get(address(cohort, lesson)))
 
-    assert row(page, 1).startswith("1. One? 2 100% – 0%")
-    assert row(page, 2).startswith("2. Two? 2 0% – 50%")
+    assert row(page, 1).startswith("1. One? 2 100% too few 0%")
+    assert row(page, 2).startswith("2. Two? 2 0% too few 50%")
     assert "Right: A 2 (100%)" in row(page, 1)
     assert "B 1 (50%)" in row(page, 2)
+
+
+@pytest.mark.parametrize(
+    ("n", "correlation", "shown"), [(9, 0.9, "too few"), (10, 0.9, "0.90"), (10, None, "–"), (0, None, "–")]
+)
+@pytest.mark.parametrize(
+    "template",
+    ["courses/statistics_table.html", "cms/admin/question_statistics.html", "cms/admin/question_figures.html"],
+)
+def test_wherever_it_stands_a_correlation_of_few_is_not_shown(template, n, correlation, shown):
+    """S45: in `/teach/`, in the question's editor and in the bank's list alike; how many attempts there are stands
+    beside it."""
+    question = SimpleNamespace(pk=1, live=True)
+    row = SimpleNamespace(stats=QuestionStatistics(KEY, n=n, discrimination=correlation), question=question)
+    bank = SimpleNamespace(shown=[row], questions=1, answered=n, flagged=0)
+    found = bank if "figures" in template else [row]
+
+    said = render_to_string(template, {"rows": [row], "found": found})
+
+    cells = [cell.get_text(strip=True) for cell in BeautifulSoup(said, "html.parser").select("tbody tr td")]
+    assert shown in cells
+    assert {str(n), str(n or "–")} & set(cells)
 
 
 def test_a_choice_in_a_sentence_is_a_distractor_too():
@@ -94,7 +123,7 @@ def test_what_a_person_has_yet_to_grade_is_told_and_counts_for_nothing(client, c
 
     page = Page(client.get(address(cohort, lesson)))
 
-    assert row(page, 1).startswith("1. Why? 1 +1 to grade 0% – 100%")
+    assert row(page, 1).startswith("1. Why? 1 +1 to grade 0% too few 100%")
     assert row(page, 2).startswith("2. Two? 2 100%")
 
 
