@@ -24,7 +24,13 @@
     return minutes === 1 ? texts.minute_left : texts.minutes_left.replace("%s", minutes);
   };
   const announce = (text) => { document.querySelector("[data-announce]").textContent = text; };
-  let told = new Set(marks().filter((mark) => left() <= mark));
+  // Kept for the tab: what is due while one page of the attempt gives way to the next is told by that one.
+  const shelf = () => `clock:${form.dataset.attempt}:${until.getTime()}`;
+  const passed = () => marks().filter((mark) => left() <= mark);
+  const keepTold = () => { try { sessionStorage.setItem(shelf(), JSON.stringify([...told])); } catch { /* told once more */ } };
+  let told = new Set(passed());
+  try { told = new Set(JSON.parse(sessionStorage.getItem(shelf())) ?? told); } catch { /* as if it were the first page */ }
+  keepTold();
   // Extra time may be granted while the clock runs. It is asked for now and then, and once more before the end.
   const ask = async () => {
     try {
@@ -34,7 +40,8 @@
       offset = new Date(answer.now) - Date.now();
       if (!answer.deadline || new Date(answer.deadline) <= until) return;
       until = new Date(answer.deadline);
-      told = new Set(marks().filter((mark) => left() <= mark));
+      told = new Set(passed());
+      keepTold();
       document.querySelector("[data-until]").textContent = answer.until;
       document.querySelector("[data-at-end]").textContent = answer.at_end;
       announce(`${answer.until}. ${words(left())}`);
@@ -42,15 +49,17 @@
   };
   setInterval(() => { if (document.visibilityState === "visible" && !("ended" in form.dataset)) ask(); }, 30000);
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible" && !("ended" in form.dataset)) ask(); });
-  const tick = async () => {
+  // A page that has just come is listened to a moment later.
+  const tick = async (isFirst) => {
     if (left() <= 0) {
       await ask();
       if (left() <= 0) return timeUp();
     }
     timer.textContent = `· ${words(left())}`;
-    for (const mark of marks()) {
+    for (const mark of isFirst ? [] : marks()) {
       if (left() > mark || told.has(mark)) continue;
       told.add(mark);
+      keepTold();
       announce(words(left()));
     }
     setTimeout(tick, 1000);
@@ -58,8 +67,9 @@
   const timeUp = () => {
     timer.textContent = "";
     form.dispatchEvent(new Event("timeup"));
-    // The server takes what is on its way for ten seconds more.
-    setTimeout(() => location.assign(form.dataset.result), 11000);
+    // The server takes what is on its way for ten seconds more. Where there is no connection the page stays.
+    const leave = () => location.assign(form.dataset.result);
+    setTimeout(() => (navigator.onLine ? leave() : addEventListener("online", leave)), 11000);
   };
-  tick();
+  tick(true);
 }

@@ -83,6 +83,53 @@ def test_it_is_told_at_half_time_five_minutes_and_one_and_not_each_second(page):
 
 
 @pytest.mark.long
+def test_what_is_due_between_two_pages_is_told_on_the_second(page, taken):
+    """2.2.1: where each question has a page, a mark may pass while the next one comes. Told once, and not again."""
+    ends = timezone.now() + dt.timedelta(minutes=4, seconds=50)
+    Attempt.objects.filter(pk=the_attempt(taken).pk).update(deadline_at=ends)
+    page.add_init_script(LOG)
+    page.reload()
+    expect(page.get_by_role("timer")).to_contain_text("5 minutes left")
+    assert page.evaluate("window.announced") == [], "whoever begins is told by the page itself"
+    # As the page kept it that was left some seconds ago.
+    page.evaluate("for (const key of Object.keys(sessionStorage)) sessionStorage.setItem(key, '[]')")
+
+    said = []
+    for _page in range(2):
+        page.reload()
+        expect(page.get_by_role("timer")).to_contain_text("5 minutes left")
+        pass_minutes(page, 0.04)
+        said.append(page.evaluate("window.announced"))
+
+    assert said == [["5 minutes left"], []]
+
+
+@pytest.mark.long
+def test_a_long_time_is_told_in_hours_and_in_days(page, taken):
+    """Nobody wants to hear of 2689 minutes."""
+    for hours, words in ((2, "120 minutes left"), (44.8, "44 hours left"), (7 * 24 + 1, "7 days left")):
+        ends = timezone.now() + dt.timedelta(hours=hours)
+        Attempt.objects.filter(pk=the_attempt(taken).pk).update(deadline_at=ends)
+        page.reload()
+        expect(page.get_by_role("timer")).to_contain_text(words)
+
+
+@pytest.mark.long
+def test_without_a_connection_the_page_stays_when_the_time_is_up(page, taken):
+    """Q9, S15: no page of the browser's own in its place; once there is a connection it leads to the result."""
+    without_the_server(page)
+    page.context.set_offline(True)
+    pass_minutes(page, 20.1)
+    pass_minutes(page, 0.25)
+    expect(page.get_by_role("alert").filter(has_text="The time is up.")).to_be_visible()
+    Attempt.objects.filter(pk=the_attempt(taken).pk).update(deadline_at=timezone.now() - dt.timedelta(seconds=11))
+
+    page.context.set_offline(False)
+
+    page.wait_for_url("**/result/")
+
+
+@pytest.mark.long
 def test_a_clock_once_hidden_stays_hidden(page):
     page.locator("[data-clock] summary").click()
     page.reload()
