@@ -49,5 +49,8 @@ def kept_answers(
     return {key: answer for key, answer in answers.items() if answer.version >= versions[key]}
 
 
-def forget_form(request: HttpRequest) -> None:
-    request.session.pop(SESSION_KEY, None)
+def forget_form(request: HttpRequest, attempt_id: UUID) -> None:
+    """Once the same page of the same attempt was sent again; where each question has a page, another one was not it."""
+    kept = request.session.get(SESSION_KEY)
+    if kept and kept["attempt"] == str(attempt_id) and QueryDict(kept["form"]).get("on") == request.POST.get("on"):
+        del request.session[SESSION_KEY]

@@ -113,9 +113,9 @@ def kept_for_later(request: HttpRequest, attempt_id: UUID) -> HttpResponse | Non
         return None
     if not kept_forms.keep_form(request, attempt_id):
         return refusal or redirect_to_login(request.path)
-    if request.user.is_authenticated:
-        return redirect(request.path)
-    return redirect_to_login(request.path)
+    on = number_in(request.POST.get("on"))
+    there = reverse("quiz:attempt", args=[attempt_id], query={"page": on} if on else None)
+    return redirect(there) if request.user.is_authenticated else redirect_to_login(there)
 
 
 def answered(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
@@ -133,7 +133,7 @@ def answered(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
         return render(request, "courses/attempt_refused.html", {"attempt_id": attempt_id}, status=400)
     except EnrollmentClosed:
         return closed(request)
-    kept_forms.forget_form(request)
+    kept_forms.forget_form(request, attempt_id)
     if submission.grade is not None:
         if submission.attempt.closed_by == "clock":
             messages.warning(request, too_late(submission.attempt))

@@ -1,5 +1,7 @@
 """One question at a time, as a browser without scripts has it: every step saves."""
 
+from urllib.parse import quote
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -64,6 +66,28 @@ def test_going_back_loses_nothing(client, attempt):
 
     assert back.soup.select("fieldset input[checked]")
     assert values_of(fresh(attempt))[1] is None, "a blank page clears nothing but its own question"
+
+
+def test_what_was_answered_while_signed_out_comes_back_on_its_own_page(client, attempt):
+    """Q6: after signing in it is that question which is shown, filled in; what is sent from another page does not throw
+    it away."""
+    mina, second = attempt.user, attempt.responses.get(position=2).question_key
+    address, data = page(client, attempt, 2).form("attempt", ".form__actions button[value='3']")
+    data[f"q-{second}"] = right_values(attempt)[second]
+    client.logout()
+
+    away = client.post(address, data)
+
+    assert away.url == f"/accounts/login/?next={quote(f'{address}?page=2')}"
+    client.force_login(mina)
+    answer(client, attempt, 1, ".form__actions button[value='2']")
+    back = page(client, attempt, 2)
+    assert "Your answers are back." in back.text()
+    address, data = back.form("attempt", ".form__actions button[value='3']")
+    assert data[f"q-{second}"] == right_values(attempt)[second]
+    client.post(address, data)
+    assert values_of(fresh(attempt))[1] is not None
+    assert "Your answers are back." not in page(client, attempt, 2).text()
 
 
 def test_the_last_page_submits_and_names_what_is_blank_elsewhere(client, attempt):

@@ -156,7 +156,8 @@ def test_a_save_after_the_end_answers_with_the_response_alone(client):
 
     assert [answer.json()["state"] for answer in answers] == ["saved", "closed"]
     for answer in answers:
-        assert set(json.loads(answer.content)) == {"state", "version", "fields", "time"}
+        assert set(json.loads(answer.content)) == {"state", "version", "fields", "troubles", "time"}
+        assert answer.json()["troubles"] == [], "of what can be read nothing is said"
 
 
 def test_a_choice_leads_to_the_paragraph_that_speaks_of_it(client):
