@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from wagtail.models import Locale, Page, Revision
 
-from cms.compile import compiled_together
+from cms.compile import compiled_together, hold_quizzes
 from cms.importing.activities import ACTIVITIES, stored
 from cms.importing.answers import answer_stream
 from cms.importing.glossary import write_term
@@ -26,11 +26,18 @@ PAGES = {"course", "module", "lesson", "page"}
 
 
 @transaction.atomic
-def apply_plan(plan: Plan) -> None:
-    """Create, update and retire. Raises what publishing raises (CannotCompile, ValidationError); then nothing stays."""
+def apply_plan(plan: Plan) -> Plan:
+    """Create, update and retire. Raises what publishing raises (CannotCompile, ValidationError); then nothing stays.
+
+    Gives back the plan that was carried out: it is made anew once nobody else can publish what it holds, so that an
+    edit made meanwhile is left alone like any other.
+    """
     questions = [change.key for change in plan.changes if change.kind == "question"]
     with synced_together(), compiled_together(questions):
+        hold_quizzes()
+        plan = plan if plan.is_empty else plan.again()
         Writer(plan).run()
+    return plan
 
 
 class Writer:

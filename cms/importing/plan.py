@@ -41,6 +41,11 @@ class Change:
 class Plan:
     content: Content
     changes: list[Change]
+    overwrite: bool = False
+
+    def again(self) -> "Plan":
+        """As the site is now."""
+        return make_plan(self.content, overwrite=self.overwrite)
 
     def of(self, *verdicts: Verdict) -> list[Change]:
         return [change for change in self.changes if change.verdict in verdicts]
@@ -81,7 +86,7 @@ class Planner:
         named = {item.identity for item in self.content.items}
         changes = [self._change(item) for item in self.content.items]
         changes += [change for identity in self.bases if identity not in named and (change := self._retired(identity))]
-        return Plan(self.content, _with_learners(changes))
+        return Plan(self.content, _with_learners(changes), self.overwrite)
 
     def _change(self, item: Item) -> Change:
         row = self.rows[item.identity]

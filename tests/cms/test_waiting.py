@@ -53,8 +53,8 @@ class TestEarlierGrades:
         page = Page(editor.get(HOME))
         [link] = page.soup.select(".waiting a")
         assert told(editor) == (
-            "Grades by earlier keys Attempts that were graded by other keys or points than those in force now. They keep "
-            "their scores until somebody regrades them. Check 1 attempt"
+            "Grades by earlier keys Attempts that were graded by other keys or points than those in force now. "
+            "They keep their scores until somebody regrades them. Check 1 attempt"
         )
         assert link["href"] == url(quiz)
 

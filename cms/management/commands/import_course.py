@@ -32,11 +32,14 @@ class Command(BaseCommand):
             raise CommandError("Nothing was imported.")
         before = in_force()
         try:
-            apply_plan(made)
+            done = apply_plan(made)
         except (CannotCompile, ValidationError) as refusal:
             reasons = refusal.reasons if isinstance(refusal, CannotCompile) else refusal.messages
             raise CommandError("Nothing was imported. " + " ".join(reasons)) from refusal
         self.stdout.write(f"Imported “{made.content.title}”.")
+        for change in done.of(Verdict.EDITED):
+            if change not in made.changes:  # since the plan was shown
+                self.stdout.write(str(change))
         for told in told_since(before):
             self.stdout.write(told)
 

@@ -129,6 +129,23 @@ class TestEditedOnTheWeb:
         assert lesson("second").title == "As Hana put it"
         assert lesson("second").summary == "How it goes on."
 
+    def test_what_an_author_changes_while_it_asks_is_named_and_left(self, folder, editor, monkeypatch):
+        """Q1: the plan may be looked at for as long as somebody likes."""
+        run(folder)
+        change(folder, "en/basics/first.md", "How it begins.", "How it starts.")
+        change(folder, "en/basics/second.md", "How it goes on.", "How it continues.")
+
+        def says_yes_at_last(_prompt) -> str:
+            self.edit(editor, lesson("second"), title="As Hana put it")
+            return "y"
+
+        monkeypatch.setattr("builtins.input", says_yes_at_last)
+        told = run(folder, yes=False).splitlines()
+        assert "updated: lesson en second" in told, "as it was planned"
+        assert told[-1] == "edited on the web, left alone: lesson en second"
+        assert (lesson("second").title, lesson("second").summary) == ("As Hana put it", "How it goes on.")
+        assert lesson().summary == "How it starts."
+
     def test_overwrite_takes_the_file(self, folder, editor):
         run(folder)
         self.edit(editor, lesson("second"), title="As Hana put it")
