@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.utils.translation import get_language
 
 from cms.models import Question, Quiz
-from courses.question_statistics import FLAGS, Pick, picks_of, staff_ids
+from courses.question_statistics import Figures, picks_of, staff_ids
 from quizzes.contents import content_of
 from quizzes.models import Quiz as QuizRow
 from quizzes.models import QuizRevision
@@ -20,25 +20,11 @@ KEPT_SECONDS = 300
 
 
 @dataclass(frozen=True, slots=True)
-class RevisionStatistics:
+class RevisionStatistics(Figures):
     """Of a question as one quiz asked it: from `revision` back, and wherever else it stood the same."""
 
     quiz: Text
     revision: QuizRevision
-    stats: QuestionStatistics
-    picks: list[Pick]
-
-    @property
-    def facility(self) -> int | None:
-        return None if self.stats.facility is None else round(self.stats.facility * 100)
-
-    @property
-    def omitted(self) -> int:
-        return round(self.stats.omitted * 100 / self.stats.n) if self.stats.n else 0
-
-    @property
-    def flags(self) -> list[str]:
-        return [str(FLAGS[flag]) for flag in self.stats.flags]
 
 
 def statistics_of(question: Question) -> list[RevisionStatistics]:
@@ -78,9 +64,8 @@ def _found(key: UUID) -> Iterator[RevisionStatistics]:
         if stats is not None and (stats.n or stats.waiting):
             content = content_of(revision)
             say = Say(get_language(), content.source_language)
-            yield RevisionStatistics(
-                say.bare(content.title), revision, stats, picks_of(content.by_key[key], stats, say)
-            )
+            picks = picks_of(content.by_key[key], stats, say)
+            yield RevisionStatistics(stats, picks, say.bare(content.title), revision)
 
 
 def _holding() -> dict[UUID, list[int]]:

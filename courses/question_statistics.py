@@ -36,9 +36,9 @@ class Pick:
 
 
 @dataclass(frozen=True, slots=True)
-class QuestionRow:
-    number: int
-    stem: Text
+class Figures:
+    """How a question did, as its readers are told."""
+
     stats: QuestionStatistics
     picks: list[Pick]
 
@@ -53,6 +53,12 @@ class QuestionRow:
     @property
     def flags(self) -> list[str | Promise]:
         return [FLAGS[flag] for flag in self.stats.flags]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRow(Figures):
+    number: int
+    stem: Text
 
     @property
     def is_too_few(self) -> bool:
@@ -114,7 +120,7 @@ def question_rows(content: QuizContent, stats: dict, language: str) -> list[Ques
     """Those that somebody was asked."""
     say = Say(language, content.source_language)
     return [
-        QuestionRow(number, say.bare(question.stem), stats[question.key], picks_of(question, stats[question.key], say))
+        QuestionRow(stats[question.key], picks_of(question, stats[question.key], say), number, say.bare(question.stem))
         for number, question in enumerate(content.questions, start=1)
         if stats[question.key].n or stats[question.key].waiting
     ]

@@ -25,19 +25,7 @@ from quizzes.kinds.base import (
     token,
 )
 from quizzes.kinds.choices import Choice, keyed_choices
-from quizzes.kinds.numbers import (
-    LONGEST_NUMBER,
-    BadNumber,
-    NumericAnswer,
-    Unit,
-    best_answer,
-    in_words,
-    numeric_key,
-    read_number,
-    with_unit,
-    written,
-)
-from quizzes.kinds.numeric import require_units
+from quizzes.kinds.numbers import LONGEST_NUMBER, AsksNumber
 from quizzes.kinds.typed import LONGEST_LINE, AcceptedText, accepted_key, best, read_text, require_full
 from quizzes.texts import BlockText, Say, Text
 
@@ -151,17 +139,8 @@ class TextBlank(BaseBlank):
         return accepted.explanation if accepted else {}
 
 
-class NumberBlank(BaseBlank):
+class NumberBlank(AsksNumber, BaseBlank):
     type: Literal["number"] = "number"
-    answers: tuple[NumericAnswer, ...] = Field(min_length=1, max_length=20)
-    units: tuple[Unit, ...] = Field(default=(), max_length=20)
-    unit_required: bool = False
-
-    @model_validator(mode="after")
-    def _can_be_filled(self) -> "NumberBlank":
-        require_full(one.share for one in self.answers)
-        require_units(self.units)
-        return self
 
     def asked(self, key: UUID, asking: Asking) -> dict[str, Any]:
         return {"longest": LONGEST_NUMBER, "is_number": True}
@@ -169,40 +148,9 @@ class NumberBlank(BaseBlank):
     def read(self, text: str) -> str | None:
         return read_text(text, LONGEST_NUMBER)
 
-    def matched(self, value: str) -> NumericAnswer | None:
-        """Raises BadNumber."""
-        return best_answer(self.answers, read_number(value, self.units, unit_required=self.unit_required))
-
-    def earned(self, value: str) -> Decimal:
-        try:
-            answer = self.matched(value)
-        except BadNumber:
-            return NOTHING
-        return answer.share if answer else NOTHING
-
-    def grading_key(self) -> list[Any]:
-        return numeric_key(self.answers, self.units, self.unit_required)
-
-    def right_response(self) -> str:
-        full = next(one for one in self.answers if one.share == ALL)
-        return with_unit(written(full.value), self.units)
-
-    def right_texts(self, say: Say) -> list[Text]:
-        return [say.plain(in_words(one, self.units)) for one in self.answers if one.share == ALL]
-
     def why(self, value: str) -> Mapping[str, str]:
-        try:
-            answer = self.matched(value)
-        except BadNumber:
-            return {}
+        answer = self.matched(value)
         return answer.explanation if answer else {}
-
-    def trouble(self, value: str) -> str:
-        try:
-            self.matched(value)
-        except BadNumber as reason:
-            return str(reason)
-        return ""
 
 
 class ChoiceBlank(BaseBlank):

@@ -10,13 +10,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from decimal import Decimal, localcontext
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 
 from django.utils.translation import gettext as _
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
-from quizzes.kinds.base import Part, Share, exact
-from quizzes.texts import BlockText
+from quizzes.kinds.base import ALL, NOTHING, Part, Share, Value, exact
+from quizzes.kinds.typed import require_full
+from quizzes.texts import BlockText, Say, Text
 
 LONGEST_NUMBER = 60
 # Enough for any two numbers of that length to be compared without rounding.
@@ -122,17 +123,6 @@ def read_number(text: str, units: Iterable[Unit], *, unit_required: bool) -> Dec
     raise BadNumber(_("This unit is not known here."))
 
 
-def best_answer(answers: Iterable[NumericAnswer], number: Decimal) -> NumericAnswer | None:
-    """The answer that earns most among those that accept `number`."""
-    return max((one for one in answers if one.accepts(number)), key=lambda one: one.share, default=None)
-
-
-def numeric_key(answers: Iterable[NumericAnswer], units: Iterable[Unit], unit_required: bool) -> list:
-    """What of a numeric question moves a score."""
-    accepted = sorted([str(one.value), str(one.reach), str(one.share)] for one in answers)
-    return [accepted, [[unit.name, str(unit.factor)] for unit in units], unit_required]
-
-
 def written(number: Decimal) -> str:
     """Without an exponent, to show it."""
     return format(exact(number), "f")
@@ -146,3 +136,62 @@ def in_words(answer: NumericAnswer, units: Sequence[Unit]) -> str:
     """With its tolerance, as both kinds of tolerance come to the same for who reads it."""
     reach = f" ± {written(answer.reach)}" if answer.tolerance else ""
     return with_unit(f"{written(answer.value)}{reach}", units)
+
+
+class AsksNumber(Part):
+    """What a question for a number and a blank for one have in common: the answers that are right, and their units."""
+
+    answers: tuple[NumericAnswer, ...] = Field(min_length=1, max_length=20)
+    units: tuple[Unit, ...] = Field(default=(), max_length=20)
+    unit_required: bool = False
+
+    @model_validator(mode="after")
+    def _can_be_answered(self) -> Self:
+        require_full(one.share for one in self.answers)
+        if self.units and self.units[0].factor != 1:
+            raise ValueError(_("The first unit is the one that the answers are in: its factor is 1."))
+        if any(same_unit(one.name, two.name) for at, one in enumerate(self.units) for two in self.units[:at]):
+            raise ValueError(_("Two units have the same name."))
+        return self
+
+    @property
+    def full_answers(self) -> list[NumericAnswer]:
+        """Those that earn everything."""
+        return [one for one in self.answers if one.share == ALL]
+
+    def number(self, value: str) -> Decimal:
+        """In the first unit. Raises BadNumber."""
+        return read_number(value, self.units, unit_required=self.unit_required)
+
+    def matched(self, value: Value) -> NumericAnswer | None:
+        """The answer that earns most among those that accept it."""
+        try:
+            number = self.number(value) if isinstance(value, str) else None
+        except BadNumber:
+            return None
+        accepting = [one for one in self.answers if number is not None and one.accepts(number)]
+        return max(accepting, key=lambda one: one.share, default=None)
+
+    def trouble(self, value: Value) -> str:
+        """Why it could not be read, if it could not. Tells nothing of what is right."""
+        try:
+            if isinstance(value, str):
+                self.number(value)
+        except BadNumber as reason:
+            return str(reason)
+        return ""
+
+    def earned(self, value: Value) -> Decimal:
+        answer = self.matched(value)
+        return answer.share if answer else NOTHING
+
+    def grading_key(self) -> list[Any]:
+        """What of it moves a score."""
+        accepted = sorted([str(one.value), str(one.reach), str(one.share)] for one in self.answers)
+        return [accepted, [[unit.name, str(unit.factor)] for unit in self.units], self.unit_required]
+
+    def right_response(self) -> str:
+        return with_unit(written(self.full_answers[0].value), self.units)
+
+    def right_texts(self, say: Say) -> list[Text]:
+        return [say.plain(in_words(one, self.units)) for one in self.full_answers]

@@ -1,48 +1,16 @@
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Any, Literal
 
 from django.utils.translation import gettext as _
-from pydantic import Field, model_validator
 
-from quizzes.kinds.base import (
-    ALL,
-    NOTHING,
-    Asking,
-    BaseQuestion,
-    Counted,
-    Given,
-    Telling,
-    Value,
-    explain_part,
-    one_of,
-)
-from quizzes.kinds.numbers import (
-    LONGEST_NUMBER,
-    BadNumber,
-    NumericAnswer,
-    Unit,
-    best_answer,
-    in_words,
-    numeric_key,
-    read_number,
-    same_unit,
-    with_unit,
-    written,
-)
+from quizzes.kinds.base import Asking, BaseQuestion, Counted, Given, Telling, Value, explain_part, one_of
+from quizzes.kinds.numbers import LONGEST_NUMBER, AsksNumber, in_words
 from quizzes.kinds.sampling import Sample, both
-from quizzes.kinds.typed import read_text, require_full
+from quizzes.kinds.typed import read_text
 from quizzes.texts import Say, Text
 
 
-def require_units(units: tuple[Unit, ...]) -> None:
-    if units and units[0].factor != 1:
-        raise ValueError(_("The first unit is the one that the answers are in: its factor is 1."))
-    if any(same_unit(one.name, two.name) for at, one in enumerate(units) for two in units[:at]):
-        raise ValueError(_("Two units have the same name."))
-
-
-class NumericQuestion(BaseQuestion):
+class NumericQuestion(AsksNumber, BaseQuestion):
     """A number, with its unit where there are `units`, within a tolerance.
 
     points = max_points × share of the answer that accepts it, else 0
@@ -53,42 +21,12 @@ class NumericQuestion(BaseQuestion):
     """
 
     kind: Literal["numeric"] = "numeric"
-    answers: tuple[NumericAnswer, ...] = Field(min_length=1, max_length=20)
-    units: tuple[Unit, ...] = Field(default=(), max_length=20)
-    unit_required: bool = False
-
-    @model_validator(mode="after")
-    def _can_be_answered(self) -> "NumericQuestion":
-        require_full(one.share for one in self.answers)
-        require_units(self.units)
-        return self
 
     def read(self, given: Given) -> str | None:
         return read_text(one_of(given), LONGEST_NUMBER)
 
     def fill(self, value: Value) -> dict[str, list[str]]:
         return {"": [value]} if isinstance(value, str) else {}
-
-    def number(self, value: str) -> Decimal:
-        """In the first unit. Raises BadNumber."""
-        return read_number(value, self.units, unit_required=self.unit_required)
-
-    def matched(self, value: Value) -> NumericAnswer | None:
-        try:
-            return best_answer(self.answers, self.number(value)) if isinstance(value, str) else None
-        except BadNumber:
-            return None
-
-    def earned(self, value: Value) -> Decimal:
-        answer = self.matched(value)
-        return answer.share if answer else NOTHING
-
-    def grading_key(self) -> list[Any]:
-        return numeric_key(self.answers, self.units, self.unit_required)
-
-    def right_response(self) -> str:
-        full = next(one for one in self.answers if one.share == 1)
-        return with_unit(written(full.value), self.units)
 
     def asked(self, value: Value, asking: Asking) -> dict[str, Any]:
         return {
@@ -103,23 +41,13 @@ class NumericQuestion(BaseQuestion):
         trouble = self.trouble(value)
         return [trouble] if trouble else []
 
-    def trouble(self, value: Value) -> str:
-        """Why it could not be read, if it could not. Tells nothing of what is right."""
-        try:
-            if isinstance(value, str):
-                self.number(value)
-        except BadNumber as reason:
-            return str(reason)
-        return ""
-
     def explained(self, value: Value, telling: Telling) -> dict[str, Any]:
-        say, answer = telling.say, self.matched(value)
-        full = [one for one in self.answers if one.share == ALL]
+        say, answer, full = telling.say, self.matched(value), self.full_answers
         part = explain_part(
             telling,
             given=say.plain(value) if isinstance(value, str) else None,
             earned=self.earned(value),
-            right=[say.plain(in_words(one, self.units)) for one in full],
+            right=self.right_texts(say),
             why=full[0].explanation if answer not in full else None,
             why_given=answer.explanation if answer else None,
             trouble=self.trouble(value),
@@ -132,10 +60,9 @@ class NumericQuestion(BaseQuestion):
     def tallies(self, value: Value) -> list[str]:
         if not isinstance(value, str):
             return []
-        try:
-            answer = best_answer(self.answers, self.number(value))
-        except BadNumber:
+        if self.trouble(value):
             return ["unreadable"]
+        answer = self.matched(value)
         return [f"answer:{self.answers.index(answer)}" if answer else "other"]
 
     def counted(self, say: Say) -> Iterator[Counted]:
