@@ -2,6 +2,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
+from cms.consequences import in_force, told_since
 from cms.importing.question_files import READERS, Line, QuestionPlan, plan_questions
 from cms.importing.question_states import SOURCE
 from cms.importing.question_writing import apply_questions
@@ -36,10 +37,11 @@ class Command(BaseCommand):
             made = plan_questions(data, kind_of_file, owner, language=language, overwrite=overwrite)
         except BadFile as bad:
             raise CommandError(f"{file}: {bad} Nothing was imported.") from bad
+        before = in_force()
         if not plan:
             self._apply(made)
-        for line in made.lines:
-            self.stdout.write(_as_text(line))
+        for text in [*map(_as_text, made.lines), *told_since(before)]:
+            self.stdout.write(text)
         self.stdout.write(made.summary)
 
     def _read(self, file: Path) -> bytes:

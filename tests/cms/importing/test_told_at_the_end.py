@@ -9,9 +9,11 @@ from django.core.management import call_command
 from django.utils import timezone, translation
 
 from cms.consequences import regrade_url
+from cms.models import Question
 from cms.models import Quiz as QuizSnippet
 from quizzes.models import Quiz
 from quizzes.regrading import apply_regrade, plan_regrade
+from tests.cms.factories import make_quiz
 from tests.cms.folders import change, key, write_course
 from tests.quizzes.regrade_stories import take
 
@@ -78,3 +80,28 @@ def test_what_an_earlier_import_left_is_not_told_again(folder):
     apply_regrade(plan_regrade(quiz(), "never_lower"), reason="The key.", by=None, now=timezone.now())
     change(folder, QUIZ, "pass_mark: 70", "pass_mark: 60")
     assert "graded by other keys" not in run(folder)
+
+
+def test_a_file_of_questions_says_it_before_its_counts(site, tmp_path):
+    """The last line stays what scripts read."""
+    file = tmp_path / "questions.txt"
+    file.write_text("::Capital::Capital? {=Seoul ~Busan}\n")
+    questions(file)
+    asking = make_quiz(Question.objects.get(), title="Geography")
+    take(Quiz.objects.select_related("revision").get(key=asking.translation_key), "Busan", now=timezone.now())
+    file.write_text("::Capital::Capital? {~Seoul =Busan}\n")
+
+    told = questions(file)
+
+    assert told[-2] == (
+        "“Geography”: 1 attempt was graded by other keys or points than those in force now, and keeps its score. "
+        f"{settings.SITE_URL}{regrade_url(asking)}"
+    )
+    assert told[-1] == "taken 1, changed 0, refused 0"
+    assert "graded" not in " ".join([*questions(file), *questions(file, "--plan")])
+
+
+def questions(file: Path, *options: str) -> list[str]:
+    out = StringIO()
+    call_command("import_questions", str(file), "--format", "gift", "--bank", "Geography", *options, stdout=out)
+    return out.getvalue().splitlines()
