@@ -54,8 +54,8 @@ def practises_on_a_page_of_its_own(me: Visitor) -> None:
 def saves_and_goes_on_later(mina: Learner, attempt) -> None:
     answers = wrong_answers(attempt)
     mina.answers(answers)
-    mina.visitor.follow("#attempt [name=save]").see("#attempt")
-    mina.visitor.visit("/learn/").visit(f"/learn/attempts/{attempt.pk}/")
+    mina.visitor.follow("#attempt [name=save]").see(".messages .message, .messages .notice")
+    mina.visitor.inspect("saved for later").visit("/learn/").visit(f"/learn/attempts/{attempt.pk}/")
     for name, values in answers.items():
         assert given(mina.visitor.page, name) == values
 
