@@ -82,7 +82,7 @@ def _blank(gap: Gap, builder: Builder) -> dict:
         return builder.number_blank(numbers) | weight
     if gap.kind in CHOICE:
         found = [
-            Answer(as_inline(text, "html", builder.notes), share, told)
+            Answer(as_inline(html.unescape(text), "html", builder.notes), share, told)
             for text, share, told in _answers(gap.body, builder)
         ]
         if gap.kind.endswith("S"):  # shuffled in Moodle: their order in the file means nothing
@@ -94,7 +94,7 @@ def _blank(gap: Gap, builder: Builder) -> dict:
 
 
 def _answers(body: str, builder: Builder) -> Iterator[tuple[str, Decimal, str]]:
-    """Text, share and feedback of each answer in a gap."""
+    """Text, share and feedback of each answer in a gap. As in Moodle, entities are undone once before there is HTML."""
     hidden = _ENTITY.sub(lambda found: found[1] + _HIDDEN["#"], _ESCAPED.sub(lambda found: _HIDDEN[found[1]], body))
     answers = hidden.split("~")
     if len(answers) > MOST_ANSWERS:
@@ -107,7 +107,7 @@ def _answers(body: str, builder: Builder) -> Iterator[tuple[str, Decimal, str]]:
             share = decimal(found[1]) / 100 if found[1] else Decimal(1)
             answer = answer[found.end() :]
         text, _mark, feedback = answer.partition("#")
-        yield _shown(text), share, as_block(_shown(feedback), "html", builder.notes)
+        yield _shown(text), share, as_block(html.unescape(_shown(feedback)), "html", builder.notes)
 
 
 def _shown(text: str) -> str:
@@ -123,28 +123,31 @@ def _number(text: str) -> NumberRange:
 
 def typed(markup: str) -> str:
     """What a learner would have to type for a text that stands in markup."""
-    return html.unescape(_TAG.sub("", _BREAK.sub(" ", markup))).strip()
+    text = html.unescape(_TAG.sub("", _BREAK.sub(" ", markup))).strip()
+    return text.replace("\\}", "}").replace("\\#", "#")  # as Moodle does only now
 
 
 # --- writing --------------------------------------------------------------------------------------------------------
 
-_ENTITIES = str.maketrans({char: f"&#{ord(char)};" for char in "~#}={%\\"} | {"\n": " "})
+# An ampersand by its number: after “&amp;” Moodle looks for no mark.
+_ENTITIES = str.maketrans({char: f"&#{ord(char)};" for char in "~#}={%\\&"} | {"\n": " "})
+# Moodle undoes what is escaped after it undid the entities: in HTML a backslash stays an entity then.
+_MARKUP = _ENTITIES | str.maketrans({"\\": "&#38;&#35;92;"})
+_TYPED = _ENTITIES | str.maketrans({"<": "&lt;", ">": "&gt;", "*": "\\*"})
+_BACKSLASH = re.compile(r"\\(?=[}#])")
 
 
 def write_markup(markup: str) -> str:
-    """HTML in which nothing can be mistaken for a mark."""
-    return markup.translate(_ENTITIES)
+    """HTML in which nothing can be mistaken for a mark, once its entities are undone."""
+    return markup.translate(_MARKUP)
 
 
 def write_typed(text: str) -> str:
-    return html.escape(text, quote=False).translate(_ENTITIES).replace("*", "\\*")
+    return _BACKSLASH.sub(r"\\\\", text).translate(_TYPED)
 
 
 def write_answer(text: str, explanation: str) -> str:
-    """An ampersand right before the mark of the feedback would make it a part of the text."""
-    if not explanation:
-        return text
-    return f"{text}{' ' if text.endswith('&amp;') else ''}#{write_markup(explanation)}"
+    return f"{text}#{write_markup(explanation)}" if explanation else text
 
 
 def write_body(markup: str) -> str:

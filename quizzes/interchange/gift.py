@@ -43,6 +43,7 @@ _LAYOUT = {
     "FALSE",
     "NO",
 }
+_NUMBERING = {"none", "abc", "ABCD", "iii", "IIII"}
 _GRADED = {word for word in SAME_SCORING if word and not word.lstrip("-").isdecimal()}
 _ORDERING_WORDS = _GRADED | _ODD_SCORING | _SELECTS_SOME | _LAYOUT
 
@@ -210,7 +211,7 @@ class _Question:
         """`{>4 ALL VERTICAL ABSOLUTE_POSITION SHOW` and an item on each of the next lines, in the right order."""
         head, *rows = answers[1:].split("\n")
         settings, rest = [], head.split()
-        while rest and (rest[0].isdecimal() or rest[0].upper() in _ORDERING_WORDS):
+        while rest and (rest[0].isdecimal() or rest[0].upper() in _ORDERING_WORDS or rest[0] in _NUMBERING):
             settings.append(rest.pop(0).upper())
         items = [self._inline(row) for row in (" ".join(rest), *rows) if row.strip()]
         grading = [word for word in settings if word in _GRADED | _ODD_SCORING]

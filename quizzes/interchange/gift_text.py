@@ -15,8 +15,8 @@ _ESCAPED = re.compile(r"\\([~=#{}:\\n])")
 _ENTITY = re.compile(r"&#(?=\d{1,7};|[xX][0-9a-fA-F]{1,6};)")
 _SPECIAL = re.compile(r"([~=#{}:\\])")
 FORMAT_MARK = re.compile(r"\s*\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
-_ID = re.compile(r"\[id:((?:\\\]|[^\[\]]){1,255})\]")
-_TAG = re.compile(r"\[tag:((?:\\\]|[^\[\]]){1,255})\]")
+_ID = re.compile(r"\[id:((?:\\\]|[^\]]){1,255}+)\]")
+_TAG = re.compile(r"\[tag:((?:\\\]|[^\]]){1,255}+)\]")
 # How far after a blank line the end of a question's answers is looked for.
 _BLANK_LINES_IN_ANSWERS = 20
 

@@ -1,5 +1,6 @@
 """Writes GIFT."""
 
+import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 
@@ -10,6 +11,9 @@ from quizzes.interchange.results import Exported, Refused, Written
 from quizzes.interchange.writing import Page, one_line, per_cent, reach, weights, write_all, writer_of
 from quizzes.kinds.numbers import written
 
+# What an item may hold by its number alone; what it may not begin with: a mark, or a word for how items are numbered.
+_ENTITIES = str.maketrans({char: f"&#{ord(char)};" for char in "{}#\\\n"})
+_MISTAKEN = re.compile(r"[\[/$]|0\Z|none|123|abc|ABCD|iii|IIII")
 SCORING = {"all": "ALL_OR_NOTHING", "positions": "ABSOLUTE_POSITION", "adjacent": "RELATIVE_NEXT_EXCLUDE_LAST"}
 
 
@@ -72,6 +76,7 @@ def _single(page: Page) -> str:
 
 
 def _multiple(page: Page) -> str:
+    page.note_weights(weights(page.question))
     return _rows(
         f"~%{per_cent(share)}%{_inherited(page.text(choice.text))}{_told(page, choice)}"
         for choice, share in zip(page.question.choices, weights(page.question), strict=True)
@@ -90,6 +95,7 @@ def _true_false(page: Page) -> str:
 
 def _short_text(page: Page) -> str:
     question = page.question
+    page.note_weights(one.share for one in question.accepted)
     if not question.ignores_case:
         page.lose(_("GIFT does not say that upper and lower case differ."))
     rows = [(one.share, text, _told(page, one)) for one in question.accepted for text in page.typed(one)]
@@ -110,6 +116,7 @@ def _numeric(page: Page) -> str:
     if question.units:
         raise Refused(_("GIFT knows no units. Export the question as Moodle XML."))
     rows = []
+    page.note_weights(answer.share for answer in question.answers)
     for answer in sorted(question.answers, key=lambda one: -one.share):
         weight = "" if answer.share == 1 else f"%{per_cent(answer.share)}%"
         rows.append(f"={weight}{written(answer.value)}:{reach(answer, page)}{_told(page, answer)}")
@@ -128,7 +135,13 @@ def _matching(page: Page) -> str:
 def _ordering(page: Page) -> str:
     question = page.question
     head = f">{len(question.items)} ALL VERTICAL {SCORING[question.scoring]} SHOW"
-    return head + _rows(_inherited(page.text(item.text)) for item in question.items)
+    return head + _rows(_item(page.text(item.text)) for item in question.items)
+
+
+def _item(markup: str) -> str:
+    """Moodle undoes no escapes in items, knows no format of theirs and passes over a lone 0."""
+    markup = markup.translate(_ENTITIES)
+    return f"&#{ord(markup[0])};{markup[1:]}" if _MISTAKEN.match(markup) else markup
 
 
 def _open(page: Page) -> str:

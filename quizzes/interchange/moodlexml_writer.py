@@ -97,6 +97,7 @@ def _single(page: Page) -> list[str]:
 
 
 def _multiple(page: Page) -> list[str]:
+    page.note_weights(weights(page.question))
     return _choices(page, [per_cent(share) for share in weights(page.question)])
 
 
@@ -110,6 +111,7 @@ def _true_false(page: Page) -> list[str]:
 
 def _short_text(page: Page) -> list[str]:
     question = page.question
+    page.note_weights(one.share for one in question.accepted)
     rows = [(one, per_cent(one.share), text) for one in question.accepted for text in page.typed(one)]
     rows += [(one, "0", text) for one in question.wrong for text in one.texts]
     answers = [_answer(share, one_line(text).replace("*", "\\*"), page, one) for one, share, text in rows]
@@ -118,6 +120,7 @@ def _short_text(page: Page) -> list[str]:
 
 def _numeric(page: Page) -> list[str]:
     question = page.question
+    page.note_weights(answer.share for answer in question.answers)
     answers = [
         _answer(
             per_cent(answer.share),
@@ -202,6 +205,7 @@ def _gap_text(page: Page) -> str:
     scale = lcm(*(blank.weight.as_integer_ratio()[1] for blank in question.blanks))
     if scale > 1:
         page.lose(_("Weights of blanks are written as whole numbers in the same proportion."))
+    _note_points(page, sum(int(blank.weight * scale) for blank in question.blanks))
     by_id = {blank.id: blank for blank in question.blanks}
     pieces = MARK.split(page.text(question.text))
     made = [
@@ -210,6 +214,12 @@ def _gap_text(page: Page) -> str:
     ]
     before = f'<div class="stem">{cloze.write_body(stem)}</div>' if stem != blanks_stem(page.language) else ""
     return before + "".join(made)
+
+
+def _note_points(page: Page, theirs: int) -> None:
+    if theirs != page.question.points:
+        words = {"theirs": theirs, "ours": written(page.question.points)}
+        page.lose(_("Moodle adds up the weights of the blanks: %(theirs)s points there, %(ours)s here.") % words)
 
 
 def _gap(page: Page, blank, weight: int) -> str:

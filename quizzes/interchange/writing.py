@@ -18,6 +18,10 @@ from quizzes.kinds.typed import AcceptedText
 # What XML forbids and no text needs.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 HUNDRED = Decimal(100)
+# p/q up to sixths, tenths, 1/q up to tenths, a twentieth (`question_bank::fraction_options_full`).
+MOODLE_WEIGHTS = {Decimal(part) / whole for whole in (1, 2, 3, 4, 5, 6, 10) for part in range(whole + 1)}
+MOODLE_WEIGHTS |= {Decimal(1) / whole for whole in (7, 8, 9, 20)}
+NEAR = Decimal("0.00001")
 Writer = TypeVar("Writer")
 
 
@@ -65,6 +69,14 @@ class Page:
             self.lose(_("Links to lesson paragraphs are left out."))
         if question.competencies:
             self.lose(_("Competencies are left out."))
+
+    def note_weights(self, shares: Iterable[Decimal]) -> None:
+        """Moodle refuses a file with others, unless it is told to take the nearest."""
+        odd = [share for share in shares if not any(abs(abs(share) - known) < NEAR for known in MOODLE_WEIGHTS)]
+        if odd:
+            words = {"weights": ", ".join(f"{per_cent(share)} %" for share in dict.fromkeys(odd))}
+            note = _("Moodle's list has no %(weights)s: choose “Nearest grade if not listed” when you import it there.")
+            self.lose(note % words)
 
     def note_true_false(self) -> None:
         for choice, standard in zip(self.question.choices, (True, False), strict=True):

@@ -112,7 +112,7 @@ class _Handler:
         self.elements += 1
         self.of_all += 1
         if self.of_all > MOST_OF_ALL:
-            words = {"most": MOST_OF_ALL}
+            words = {"most": str(MOST_OF_ALL)}
             raise BadFile(
                 _("The file has more than %(most)s XML elements. Split it into smaller ones.") % words, self.line
             )
