@@ -58,6 +58,12 @@ class TestEarlierGrades:
         )
         assert link["href"] == url(quiz)
 
+    def test_in_korean(self, editor, hana, quiz, question, mina):
+        hana.language = "ko"
+        hana.save()
+        mend(question)
+        assert told(editor).startswith("예전 정답으로 매긴 성적") and told(editor).endswith("Check 학습자 1명, 응시 1건")
+
     def test_a_scheduled_publication_is_told_of_when_it_has_come(self, editor, quiz, mina):
         """S20: nobody sits before an editor then. Its questions are others then."""
         other = make_question("Another?", "Yes", "No")
