@@ -62,7 +62,8 @@ class TestEarlierGrades:
         hana.language = "ko"
         hana.save()
         mend(question)
-        assert told(editor).startswith("예전 정답으로 매긴 성적") and told(editor).endswith("Check 학습자 1명, 응시 1건")
+        assert told(editor).startswith("예전 정답으로 매긴 성적")
+        assert told(editor).endswith("Check 학습자 1명, 응시 1건")
 
     def test_a_scheduled_publication_is_told_of_when_it_has_come(self, editor, quiz, mina):
         """S20: nobody sits before an editor then. Its questions are others then."""
