@@ -39,7 +39,7 @@ class Learner:
         me.inspect("enrolled")
 
     def opens(self, position: int) -> Visitor:
-        return self.visitor.visit(self.school.address(position, self.language)).inspect(f"lesson {position}")
+        return self.visitor.visit(self.school.address(position, self.language)).inspect(f"lesson {position}").enlarge()
 
     def marks(self) -> None:
         self.visitor.follow(".lesson__complete button")
@@ -47,9 +47,9 @@ class Learner:
     def starts_quiz(self) -> Attempt:
         me = self.visitor
         me.follow(".lesson__quiz a").see(".quiz-start h1")
-        me.inspect()
+        me.inspect().enlarge()
         me.follow(".quiz-start form button").see("#attempt")
-        me.inspect()
+        me.inspect().enlarge()
         return Attempt.objects.get(pk=me.path.split("/")[3])
 
     def answers(self, answers: dict[str, list[str]]) -> None:
