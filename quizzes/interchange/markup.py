@@ -45,7 +45,8 @@ _HEADING_END = re.compile(r"</h[1-6]\s*>", re.IGNORECASE)
 _EMPTY = re.compile(r"<p>(?:\s|&nbsp;|<br>)*</p>\s*")
 _FORMULAS = (("$$", "$$"), ("\\(", "\\)"), ("\\[", "\\]"), ("[tex]", "[/tex]"))
 _LANGUAGES = re.compile(r"""\{mlang\s+\w|<(?:span|lang)\b[^<>]*\bclass\s*=\s*["']?multilang""", re.IGNORECASE)
-_OUTER_BREAKS = re.compile(r"\A(?:<br>\s*)+|(?:\s*<br>)+\Z")
+_BREAKS = re.compile(r"(?:<br>\s*+)++")
+_BREAKS_BACKWARDS = re.compile(r"(?:>rb<\s*+)++")
 _ANY_TAG = re.compile(r"<[^<>]*>")
 
 
@@ -57,7 +58,17 @@ def as_block(text: str, format_name: str, notes: Notes) -> str:
 
 
 def as_inline(text: str, format_name: str, notes: Notes) -> str:
-    return _worded(_OUTER_BREAKS.sub("", clean_inline(as_lines(_html(text, format_name, notes)))))
+    return _worded(_without_outer_breaks(clean_inline(as_lines(_html(text, format_name, notes)))))
+
+
+def _without_outer_breaks(markup: str) -> str:
+    """Read from either end: to look for the last ones from the front would try every space of a long text."""
+    if found := _BREAKS.match(markup):
+        markup = markup[found.end() :]
+    backwards = markup[::-1]
+    if found := _BREAKS_BACKWARDS.match(backwards):
+        return backwards[found.end() :][::-1]
+    return markup
 
 
 def _worded(markup: str) -> str:

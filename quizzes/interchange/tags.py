@@ -33,8 +33,10 @@ _DATA = re.compile(
     re.IGNORECASE,
 )
 
+# Spaces are entered at their first alone, or a long row of them would be tried from each.
 _EDGES = re.compile(
-    r"(?:\s*+</?(?:p|div|ul|ol|li|dl|dt|dd|blockquote|pre|center|table|tr|h[1-6])(?:\s[^<>]*+)?>)++\s*+", re.IGNORECASE
+    r"(?<!\s)(?:\s*+</?(?:p|div|ul|ol|li|dl|dt|dd|blockquote|pre|center|table|tr|h[1-6])(?:\s[^<>]*+)?>)++\s*+",
+    re.IGNORECASE,
 )
 _ITEM = re.compile(r"<li\b", re.IGNORECASE)
 _PRE = re.compile(r"<pre\b[^<>]*+>(.*?)</pre\s*+>", re.IGNORECASE | re.DOTALL)

@@ -262,3 +262,15 @@ def test_text_that_is_too_long_is_not_searched_for_escapes(monkeypatch):
     long, short = gift("Q{=" + "\\~" * 150_000 + "}\n\nQ{T}")
     assert "200000" in long.notes[0] and short.verdict == "taken"
     assert hidden == ["Q{T}"]
+
+
+@pytest.mark.parametrize(
+    "choice",
+    ["a" + " " * 49_000 + "b", "a" + "\n" * 49_000 + "b", "x" + "<br> " * 9_000 + "x", "</td> " + " " * 48_000 + "x"],
+)
+def test_a_choice_of_nearly_nothing_but_spaces_costs_little(choice):
+    """One took fifteen seconds: each space was tried as the beginning of the last line break, and of a paragraph."""
+    started = time.thread_time()
+    (parsed,) = xml(asked("multichoice", answer(100, choice), answer(0, "no")))
+    assert parsed.verdict == "taken"
+    assert time.thread_time() - started < 2

@@ -8,7 +8,7 @@ import pytest
 from quizzes.interchange.markup import as_block, as_inline
 from quizzes.interchange.results import Notes
 from quizzes.interchange.tags import literal, without_data
-from tests.quizzes.interchange.reading import answer, asked, choices, gift_one, said, xml
+from tests.quizzes.interchange.reading import answer, asked, choices, gift_one, said, xml, xml_one
 
 
 @pytest.mark.parametrize(
@@ -111,3 +111,9 @@ def test_what_looks_like_a_tag_again_and_again_costs_little(part):
     literal(text)
     without_data(text)
     assert time.thread_time() - started < 2
+
+
+def test_breaks_around_a_choice_are_left_out_and_those_within_stay():
+    for text in ("<br><br> a<br>b <br>\n<br>", "<p> a<br>b</p>", " <p></p>\n<div>a<br>b</div> <br> "):
+        parsed = xml_one("multichoice", answer(100, text), answer(0, "no"))
+        assert parsed.question.choices[0].text["en"] == "a<br>b"
