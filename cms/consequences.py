@@ -48,13 +48,17 @@ def snippets_of(rows: Iterable[QuizRow]) -> dict[UUID, Quiz]:
 
 
 def in_force() -> dict[int, int | None]:
-    """Quiz id → its revision, to be given to `told_since`."""
+    """Quiz id → its revision, to be given to what follows."""
     return dict(quiz_rows().values_list("pk", "revision_id"))
+
+
+def published_since(before: dict[int, int | None]) -> list[QuizRow]:
+    return [row for row in quiz_rows().order_by("pk") if row.revision_id != before.get(row.pk, row.revision_id)]
 
 
 def told_since(before: dict[int, int | None]) -> list[str]:
     """What the publications since then left as it was, a line for each quiz, with the address of its regrade page."""
-    rows = [row for row in quiz_rows().order_by("pk") if row.revision_id != before.get(row.pk, row.revision_id)]
+    rows = published_since(before)
     found = {pk: one for pk, one in consequences_of(rows).items() if one.attempts}
     snippets = snippets_of(row for row in rows if row.pk in found)
     return [

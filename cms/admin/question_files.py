@@ -18,6 +18,8 @@ from wagtail.admin import messages
 from wagtail.models import ReferenceIndex
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
+from cms.admin.regrade import tell_consequences
+from cms.consequences import in_force, published_since
 from cms.exporting import FORMATS, export, file_name
 from cms.importing.question_files import READERS, QuestionPlan, Step, plan_questions
 from cms.importing.question_writing import apply_questions, hold_bank
@@ -125,6 +127,7 @@ def _plan(kept: QuestionFile, *, overwrite: bool = False) -> QuestionPlan:
 
 def _apply(request: HttpRequest, kept: QuestionFile) -> HttpResponse:
     """Planned anew under a lock: somebody may have edited a question since the plan was shown."""
+    before = in_force()
     try:
         with transaction.atomic():
             hold_bank(kept.bank)
@@ -139,6 +142,7 @@ def _apply(request: HttpRequest, kept: QuestionFile) -> HttpResponse:
         return redirect("question_file_plan", kept.bank_id, kept.pk)
     words = {"count": len(plan.to_write), "bank": plan.bank}
     messages.success(request, _("Written into “%(bank)s”: %(count)d.") % words)
+    tell_consequences(request, published_since(before))
     return redirect(f"{reverse('wagtailsnippets_cms_question:list')}?bank={plan.bank.pk}")
 
 

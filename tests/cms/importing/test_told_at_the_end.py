@@ -4,8 +4,11 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from cms.consequences import regrade_url
@@ -15,6 +18,7 @@ from quizzes.models import Quiz
 from quizzes.regrading import apply_regrade, plan_regrade
 from tests.cms.factories import make_quiz
 from tests.cms.folders import change, key, write_course
+from tests.cms.test_banks import make_bank
 from tests.quizzes.regrade_stories import take
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
@@ -99,6 +103,27 @@ def test_a_file_of_questions_says_it_before_its_counts(site, tmp_path):
     )
     assert told[-1] == "taken 1, changed 0, refused 0"
     assert "graded" not in " ".join([*questions(file), *questions(file, "--plan")])
+
+
+def test_so_does_an_upload_in_the_admin(site, editor):
+    bank = make_bank(name="Geography")
+    upload(editor, bank, b"::Capital::Capital? {=Seoul ~Busan}\n")
+    asking = make_quiz(Question.objects.get(), title="Geography")
+    take(Quiz.objects.select_related("revision").get(key=asking.translation_key), "Busan", now=timezone.now())
+
+    told = upload(editor, bank, b"::Capital::Capital? {~Seoul =Busan}\n")
+
+    assert told[0] == "Written into “Geography”: 1."
+    assert told[1].startswith("“Geography”: 1 attempt was graded by other keys") and told[1].endswith("regrading")
+    assert len(upload(editor, bank, b"::Capital::Capital? {~Seoul =Busan}\n")) == 1
+
+
+def upload(editor, bank, data: bytes) -> list[str]:
+    """What the page says once the file's plan was confirmed."""
+    form = {"kind_of_file": "gift", "language": "en", "file": SimpleUploadedFile("questions.txt", data)}
+    plan = editor.post(reverse("question_file", args=[bank.pk]), form)
+    page = BeautifulSoup(editor.post(plan.url, follow=True).content, "html.parser")
+    return [" ".join(said.get_text().split()) for said in page.select(".messages li")]
 
 
 def questions(file: Path, *options: str) -> list[str]:
