@@ -6,12 +6,15 @@ correlation: Pearson's r between that share and the share earned in the rest of 
 question would otherwise correlate with itself (Henrysson 1963, "Correction of item-total correlations in item
 analysis"). An edited question is another one: each revision tells of its questions as it asks them, over those who were
 asked just that, in whichever revision of the quiz.
+
+What was answered is judged by the key that it was asked with. A regrade decides about scores: points for everybody make
+no question easy, and a key that was wrong goes on to show in the figures of the version that had it.
 """
 
 import datetime as dt
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -105,13 +108,14 @@ def question_statistics(
     users whose attempts do not count (staff); `scopes` narrows it down to some enrollments. Three queries, whatever the
     number of attempts and revisions."""
     ours, by_key = as_asked(revision), content_of(revision).by_key
-    same: dict[int, dict[UUID, BaseQuestion]] = {
-        one.pk: {key: by_key[key] for key, asked in as_asked(one).items() if ours.get(key) == asked}
-        for one in (revision, *also)
+    revisions = {one.pk: one for one in (revision, *also)}
+    same = {
+        pk: {key for key, asked in as_asked(one).items() if ours.get(key) == asked} for pk, one in revisions.items()
     }
     answered: dict[UUID, list[Answered | None]] = defaultdict(list)
-    for key, one in _answered(same, leaving_out, scopes):
-        answered[key].append(one)
+    for on, key, one in _answered(revisions, leaving_out, scopes):
+        if key in same[on]:
+            answered[key].append(one)
     return {key: summarise(key, answered[key]) for key in by_key}
 
 
@@ -174,23 +178,25 @@ def _correlation(pairs: list[tuple[float, float]]) -> float | None:
 
 
 def _answered(
-    same: dict[int, dict[UUID, BaseQuestion]], leaving_out: Collection[int], scopes: Collection[UUID] | None
-) -> Iterator[tuple[UUID, Answered | None]]:
-    """`same`: revision → those of its questions that are meant."""
+    revisions: Mapping[int, QuizRevision], leaving_out: Collection[int], scopes: Collection[UUID] | None
+) -> Iterator[tuple[int, UUID, Answered | None]]:
+    """Revision, question, and what was answered there."""
     earlier = Attempt.objects.filter(
         quiz=OuterRef("quiz"), user=OuterRef("user"), started_at__lt=OuterRef("started_at")
     )
-    attempts = Attempt.objects.filter(~Exists(earlier), revision__in=list(same), number=1, submitted_at__isnull=False)
+    attempts = Attempt.objects.filter(~Exists(earlier), revision__in=revisions, number=1, submitted_at__isnull=False)
     attempts = attempts.exclude(user__in=leaving_out) if leaving_out else attempts
     attempts = attempts if scopes is None else attempts.filter(scope__in=scopes)
-    begun = {pk: (started_at, same[on]) for pk, started_at, on in attempts.values_list("pk", "started_at", "revision")}
+    begun = {pk: (started_at, on) for pk, started_at, on in attempts.values_list("pk", "started_at", "revision")}
     graded = dict(
         Grade.objects.filter(attempt__in=attempts).order_by("sequence").values_list("attempt_id", "questions")
     )
+    asked = {pk: content_by_id(pk, revision.content_hash).by_key for pk, revision in revisions.items()}
     for attempt_id, responses in _responses(attempts).items():
         if attempt_id in graded and attempt_id in begun:
-            started_at, asked = begun[attempt_id]
-            yield from _of_attempt(started_at, graded[attempt_id], responses, asked)
+            started_at, on = begun[attempt_id]
+            for key, one in _of_attempt(started_at, graded[attempt_id], responses, asked[on]):
+                yield on, key, one
 
 
 def _responses(attempts) -> dict[UUID, dict[UUID, tuple[Value, dt.datetime | None]]]:
@@ -202,30 +208,38 @@ def _responses(attempts) -> dict[UUID, dict[UUID, tuple[Value, dt.datetime | Non
 
 
 def _of_attempt(
-    started_at: dt.datetime, graded: list[dict], responses: dict, asked: dict[UUID, BaseQuestion]
+    started_at: dt.datetime, graded: list[dict], responses: dict, asked: Mapping[UUID, BaseQuestion]
 ) -> Iterator[tuple[UUID, Answered | None]]:
-    """What a person has yet to grade, and what was dropped, says nothing; of the former it is told that it waits."""
-    pending = (UUID(row["key"]) for row in graded if row.get("pending"))
-    yield from ((key, None) for key in pending if key in asked)
-    counted = [row for row in graded if not row.get("pending") and float(row["max_points"]) > 0]
-    points = sum(float(row["points"]) for row in counted)
-    most = sum(float(row["max_points"]) for row in counted)
+    """What a person has yet to grade says nothing; it is told that it waits."""
+    yield from ((UUID(row["key"]), None) for row in graded if row.get("pending"))
+    shares = dict(_shares(graded, responses, asked))
+    points = sum(share * float(asked[key].points) for key, share in shares.items())
+    most = sum(float(asked[key].points) for key in shares)
     seconds = _seconds(started_at, responses)
-    for row in counted:
-        key, own, worth = UUID(row["key"]), float(row["points"]), float(row["max_points"])
-        if key not in responses or key not in asked:
-            continue
-        value = responses[key][0]
+    for key, share in shares.items():
+        value, worth = responses[key][0], float(asked[key].points)
         yield (
             key,
             Answered(
-                share=own / worth,
-                rest=(points - own) / (most - worth) if most > worth else None,
+                share=share,
+                rest=(points - share * worth) / (most - worth) if most > worth else None,
                 picked=tuple(asked[key].tallies(value)) if value is not None else (),
                 is_blank=value is None,
                 seconds=seconds.get(key),
             ),
         )
+
+
+def _shares(graded: list[dict], responses: dict, asked: Mapping[UUID, BaseQuestion]) -> Iterator[tuple[UUID, float]]:
+    """Of what a person graded the share that stands now, of all else what its own key says."""
+    for row in graded:
+        key = UUID(row["key"])
+        if row.get("pending") or key not in responses or key not in asked:
+            continue
+        if not asked[key].graded_by_person:
+            yield key, float(asked[key].earned(responses[key][0]))
+        elif float(row["max_points"]):  # else it was dropped
+            yield key, float(row["points"]) / float(row["max_points"])
 
 
 def _seconds(started_at: dt.datetime, responses: dict) -> dict[UUID, float]:

@@ -16,7 +16,7 @@ from quizzes.schema import QuizContent
 from quizzes.statistics import FEWEST_TO_FLAG, Answered, as_asked, question_statistics, summarise
 from quizzes.submission import submit_attempt
 from tests.factories import make_question, make_quiz, make_user
-from tests.quizzes.regrade_stories import make_open, regrade
+from tests.quizzes.regrade_stories import edit, make_open, other_key, regrade
 from tests.quizzes.stories import NOW, SECOND, all_right, begin, form, questions_of, right, save, wrong
 
 KEY = uuid.UUID(int=1)
@@ -127,27 +127,30 @@ class TestAttempts:
 
         assert (again.number, row.n, row.facility, theirs.n) == (1, 1, 0, 0)
 
-    def test_the_grade_in_force_counts(self):
-        quiz = make_quiz(make_question())
-        self.take(quiz, "Mina", wrong)
+    @pytest.mark.parametrize("policy", ["full_credit", "drop", "plain"])
+    def test_a_regrade_moves_no_figure(self, policy):
+        """Points for everybody make no question easy, and what is dropped goes on to show why."""
+        quiz = make_quiz(make_question(stem="One?"), make_question(stem="Two?"))
+        for name, choose in (("Mina", right), ("Sora", wrong), ("Bora", wrong)):
+            self.take(quiz, name, choose)
+        before = question_statistics(quiz.revision)
+        later = edit(quiz, other_key(1))
 
-        regrade(quiz, "full_credit", 1)
+        regrade(later, policy, 1)
 
-        [row] = question_statistics(quiz.revision).values()
-        assert (row.n, row.facility) == (1, 1)
+        assert question_statistics(quiz.revision) == before
+        assert [(row.n, row.facility) for row in before.values()] == [(3, pytest.approx(1 / 3))] * 2
 
-    def test_what_waits_for_a_person_or_was_dropped_says_nothing(self):
+    def test_what_waits_for_a_person_says_nothing(self):
         """Neither of itself nor of the others: the rest of an attempt is what has been graded in it."""
         quiz = make_quiz(make_question(), make_question(), make_open())
         for choose in (right, wrong):
             self.take(quiz, choose.__name__, lambda one, choose=choose: "Why." if one.kind == "open" else choose(one))
+
         one, two, waiting = question_statistics(quiz.revision).values()
-        assert (one.n, one.discrimination, waiting.n, waiting.facility) == (2, pytest.approx(1), 0, None)
 
-        regrade(quiz, "drop", 2)
-
-        one, two, _waiting = question_statistics(quiz.revision).values()
-        assert (one.n, one.discrimination, two.n) == (2, None, 0)
+        assert (one.n, one.discrimination, two.n) == (2, pytest.approx(1), 2)
+        assert (waiting.n, waiting.facility, waiting.waiting) == (0, None, 2)
 
     def test_a_question_is_compared_with_the_rest_of_the_attempt_and_not_with_itself(self):
         """Who got the one right did no better at the other; the sum of both would tell them apart all the same."""
