@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_LINES = 500_000
-MOST_QUESTIONS = 2_000
+MOST_QUESTIONS = 1_500
 MOST_ANSWERS = 100  # to one question
 MOST_SECONDS = 10  # of a processor, for all questions of a file: for what no other limit foresaw
 LONGEST_TEXT = 50_000  # characters of one text: a stem, a choice, an explanation

@@ -13,9 +13,9 @@ from quizzes.interchange.files import MOST_QUESTIONS, BadFile
 @dataclass(frozen=True)
 class Limits:
     questions: int = MOST_QUESTIONS
-    texts: int = 20_000  # questions, answers, explanations and tags of a file
+    texts: int = 15_000  # questions, answers, explanations and tags of a file
     characters: int = 4_000_000  # of all of them
-    html_tags: int = 150_000  # and entities in them
+    html_tags: int = 100_000  # and entities in them
 
 
 OF_A_FILE = Limits()

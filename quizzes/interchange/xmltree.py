@@ -18,7 +18,7 @@ from quizzes.interchange.tags import without_data
 DEEPEST = 50
 MOST_ELEMENTS = 5_000  # in one question
 FAR_TOO_MANY = 20 * MOST_ELEMENTS  # to count them any further
-MOST_OF_ALL = 200_000  # elements in a file
+MOST_OF_ALL = 150_000  # elements in a file
 MOST_ATTRIBUTES = 100
 # Files in base64 are named, never read.
 UNREAD = frozenset({"file", "image_base64"})
