@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from uuid import UUID
 
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 
 from quizzes.contents import content_by_id, content_of
 from quizzes.kinds import Question
@@ -14,6 +15,9 @@ from quizzes.regrading.planning import BY_KEY, graded_attempts
 from quizzes.regrading.retyped import is_retyped
 from quizzes.regrading.rules import Graded, Rows, regraded
 from quizzes.schema import QuizContent
+
+# Of one query: every revision that somebody took adds one or more, and SQLite takes no expression deeper than 1000.
+MOST_CONDITIONS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +49,8 @@ def consequences(quiz: Quiz) -> Consequences:
 
 
 def consequences_of(quizzes: Iterable[Quiz]) -> dict[int, Consequences]:
-    """Quiz id → what publishing left as it was. Six queries at most, however many quizzes, and one for each revision
-    whose content has to be read; the attempts concerned are graded in memory."""
+    """Quiz id → what publishing left as it was. Six queries, four more for each further MOST_CONDITIONS, and one for
+    each revision whose content has to be read; the attempts concerned are graded in memory."""
     quizzes = list(quizzes)
     in_force = {quiz.pk: quiz.revision for quiz in quizzes if quiz.revision is not None}
     told: dict[int, list[_Told]] = {}
@@ -66,7 +70,23 @@ def _summed(told: list[_Told]) -> Consequences:
 
 
 def _told(in_force: Mapping[int, QuizRevision]) -> Iterator[tuple[int, _Told]]:
-    concerned = Attempt.objects.filter(_graded_otherwise(in_force), submitted_at__isnull=False)
+    for graded_otherwise in _together(_graded_otherwise(in_force)):
+        yield from _told_among(Attempt.objects.filter(graded_otherwise, submitted_at__isnull=False), in_force)
+
+
+def _together(conditions: Mapping[int, list[Q]]) -> Iterator[Q]:
+    """As many quizzes at a time as one query takes; all that is asked of a quiz is asked at once."""
+    some: list[Q] = []
+    for of_quiz in conditions.values():
+        if some and len(some) + len(of_quiz) > MOST_CONDITIONS:
+            yield reduce(or_, some)
+            some = []
+        some = [*some, *of_quiz]
+    if some:
+        yield reduce(or_, some)
+
+
+def _told_among(concerned: QuerySet[Attempt], in_force: Mapping[int, QuizRevision]) -> Iterator[tuple[int, _Told]]:
     quizzes: dict[UUID, int] = {}
     keys: dict[UUID, set[UUID]] = {}
     for attempt_id, of, key in concerned.values_list("pk", "quiz_id", "responses__question_key"):
@@ -94,19 +114,22 @@ def _anew(policy: RegradePolicy, graded: Graded, keys: Collection[UUID], new: Qu
     return regraded(policy, graded.verdict.questions, about=keys, own=graded.own, values=graded.values, new=new)
 
 
-def _graded_otherwise(in_force: Mapping[int, QuizRevision]) -> Q:
-    """Attempts with their responses: asked in another way than now, with no regrade since that settles it; or graded
-    last by a regrade that went by another key."""
-    standing, found = _standing(in_force), Q(pk__in=[])
+def _graded_otherwise(in_force: Mapping[int, QuizRevision]) -> dict[int, list[Q]]:
+    """By quiz attempts with their responses: asked in another way than now, with no regrade since that settles it; or
+    graded last by a regrade that went by another key."""
+    standing = _standing(in_force)
+    found: dict[int, list[Q]] = {}
     revisions = QuizRevision.objects.filter(quiz__in=in_force, attempts__isnull=False).defer("content").distinct()
     for revision in revisions:
         new, regrades = in_force[revision.quiz_id], standing.get(revision.quiz_id, [])
         for newest, keys in _by_settled(_changed(revision, new), regrades, new).items():
             since = Q(grades__sequence=1, grades__pk__gt=newest) if newest else Q()
-            found |= Q(revision=revision.pk, responses__question_key__in=keys) & since
+            asked = Q(revision=revision.pk, responses__question_key__in=keys) & since
+            found.setdefault(revision.quiz_id, []).append(asked)
     for quiz_id, regrades in standing.items():
         for regrade, keys in _by_another_key(regrades, in_force[quiz_id]):
-            found |= Q(grades__regrade=regrade.pk, responses__question_key__in=keys)
+            regraded_last = Q(grades__regrade=regrade.pk, responses__question_key__in=keys)
+            found.setdefault(quiz_id, []).append(regraded_last)
     return found
 
 

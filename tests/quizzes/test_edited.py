@@ -1,6 +1,8 @@
 """S20: the quizzes whose earlier grades somebody has still to decide about, whoever published them."""
 
 import datetime as dt
+import sqlite3
+import sys
 
 import pytest
 from django.db import connection
@@ -14,6 +16,8 @@ from tests.factories import make_user
 from tests.quizzes.regrade_stories import LATER, edit, other_key, picks, regrade, take, three_questions
 from tests.quizzes.stories import begin, form, submit
 
+# The package gives its name to the function.
+consequences_module = sys.modules[consequences.__module__]
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
@@ -106,6 +110,20 @@ def test_one_look_works_out_only_so_many_and_says_so(monkeypatch):
     first, second = unsettled(timezone.now()), unsettled(timezone.now())
     assert ([quiz.pk for quiz, _told in first.quizzes], first.is_whole) == ([quizzes[2].pk, quizzes[1].pk], False)
     assert (len(second.quizzes), second.is_whole) == (3, True)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite alone refuses what is deeply nested.")
+def test_what_one_query_cannot_ask_is_asked_in_several(monkeypatch):
+    """A school that edits for years: every revision that somebody took is a part of the question. What the database
+    takes of it is made small for this story."""
+    monkeypatch.setattr(consequences_module, "MOST_CONDITIONS", 2)
+    quizzes = [mended() for _ in range(12)]
+    before = connection.connection.setlimit(sqlite3.SQLITE_LIMIT_EXPR_DEPTH, 30)
+    try:
+        found = consequences_of(quizzes)
+    finally:
+        connection.connection.setlimit(sqlite3.SQLITE_LIMIT_EXPR_DEPTH, before)
+    assert [found[quiz.pk].attempts for quiz in quizzes] == [1] * 12
 
 
 def queries() -> int:
