@@ -3,6 +3,8 @@
 Where two right sides swap their words, each id keeps its part in the key, and grading by the key could not tell.
 """
 
+from collections.abc import Hashable
+
 from quizzes.kinds import KeyedText, Question
 
 
@@ -13,11 +15,19 @@ def is_retyped(old: Question, new: Question) -> bool:
 
 
 def _is_swapped(old: list[KeyedText], new: list[KeyedText]) -> bool:
-    now = {text.words: text for text in new}
+    """The same words may stand under several ids: two pairs may share a right side."""
     known = {text.part for text in old}
-    moved = [
-        now[text.words].part
-        for text in old
-        if text.words in now and text.id != now[text.words].id and text.part != now[text.words].part
-    ]
-    return not known.isdisjoint(moved)
+    before: dict[Hashable, list[KeyedText]] = {}
+    for text in filter(_is_said, old):
+        before.setdefault(text.words, []).append(text)
+    return any(text.part in known and _is_new_place(text, before.get(text.words, [])) for text in new)
+
+
+def _is_new_place(text: KeyedText, before: list[KeyedText]) -> bool:
+    """Whether its words stood somewhere, and neither under this id nor as this part."""
+    return bool(before) and all(text.id != one.id and text.part != one.part for one in before)
+
+
+def _is_said(text: KeyedText) -> bool:
+    """What is not translated has no words to be known by."""
+    return all(text.words) if isinstance(text.words, tuple) else bool(text.words)

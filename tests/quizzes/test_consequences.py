@@ -4,6 +4,7 @@ import pytest
 
 from quizzes.contents import content_of
 from quizzes.regrading import changed_questions, consequences, plan_revert, revert_regrade
+from quizzes.regrading.retyped import is_retyped
 from quizzes.schema import QuizContent
 from tests.factories import make_question, make_quiz, make_user
 from tests.quizzes.regrade_stories import (
@@ -220,6 +221,9 @@ RIGHTLY = matching(("a", "France", "Paris"), ("b", "Germany", "Berlin"))
 WRONG_ORDER = ordering(("a", "Second"), ("b", "First"), ("c", "Third"))
 WRONG_CHOICE = single(("a", "No", True), ("b", "Yes", False), ("c", "Maybe", False))
 WRONG_BLANK = blanks(("a", "No", True), ("b", "Yes", False))
+SHARED = matching(("a", "Lyon", "France"), ("b", "Bonn", "Germany"), ("c", "Nice", "France"))
+HALF_SAID = single(("a", "No", True), ("b", "Yes", False), ("c", "Maybe", False))
+HALF_SAID |= {"stem": {"en": "Which?", "ko": "어느 것인가요?"}}
 EXTRA = matching(("a", "France", "Rome"), ("b", "Germany", "Berlin"), extra="Paris")
 
 
@@ -232,11 +236,12 @@ class TestWordsTypedOverOthers:
             (MIXED, RIGHTLY),
             (MIXED, matching(("a", "Germany", "Berlin"), ("b", "France", "Paris"))),
             (EXTRA, RIGHTLY),
+            (SHARED, matching(("a", "Bonn", "France"), ("b", "Lyon", "Germany"), ("c", "Nice", "France"))),
             (WRONG_ORDER, ordering(("a", "First"), ("b", "Second"), ("c", "Third"))),
             (WRONG_CHOICE, single(("a", "Yes", True), ("b", "No", False), ("c", "Maybe", False))),
             (WRONG_BLANK, blanks(("a", "Yes", True), ("b", "No", False))),
         ],
-        ids=["right sides", "left sides", "an extra", "items", "choices", "choices of a blank"],
+        ids=["right sides", "left sides", "an extra", "shared", "items", "choices", "choices of a blank"],
     )
     def test_words_that_swap_their_parts_are_noticed(self, old, new):
         before, after = content(old), content(new)
@@ -253,11 +258,32 @@ class TestWordsTypedOverOthers:
             (WRONG_ORDER, ordering(("a", "The second"), ("b", "The first"), ("c", "The third"))),
             (WRONG_CHOICE, single(("a", "No.", True), ("b", "Yes.", False), ("c", "Maybe", False))),
             (WRONG_CHOICE, single(("a", "No", True), ("b", "Maybe", False), ("c", "Yes", False))),
+            (SHARED, matching(("a", "Lyon", "The land of France"), ("b", "Bonn", "Germany"), ("c", "Nice", "France"))),
         ],
-        ids=["words of pairs", "moved pairs", "whole pairs", "words of items", "words of choices", "two wrong ones"],
+        ids=[
+            "words of pairs",
+            "moved pairs",
+            "whole pairs",
+            "words of items",
+            "words of choices",
+            "two wrong",
+            "a side",
+        ],
     )
     def test_mended_words_are_not(self, old, new):
-        assert changed_questions(content(old), content(new)) == []
+        assert not is_retyped(*content(old).questions, *content(new).questions)
+
+    @pytest.mark.parametrize("same", [SHARED, HALF_SAID], ids=["a right side of two pairs", "half translated"])
+    def test_words_that_stand_twice_are_not_typed_over_themselves(self, same):
+        assert changed_questions(content(same), content(same)) == []
+
+    def test_a_right_side_of_two_pairs_is_no_notice_when_something_else_changes(self):
+        """S20: nobody is told of earlier grades that no key has moved."""
+        quiz = make_quiz(SHARED)
+        attempt = begin(quiz)
+        submit(attempt, form(attempt))
+        assert told_of(quiz) == (0, set())
+        assert told_of(edit(quiz, other_pass_mark)) == (0, set())
 
     def test_a_regrade_by_the_key_leaves_it_and_all_points_settle_it(self):
         quiz = make_quiz(MIXED)
