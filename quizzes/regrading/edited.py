@@ -12,7 +12,8 @@ from quizzes.regrading.consequences import Consequences, consequences_of
 
 # What nobody would gain by is a decision too, once it was told for so long.
 TOLD_FOR = dt.timedelta(days=30)
-KEPT, KEPT_SECONDS = "consequences-1", 24 * 3600
+# A person who grades an open answer may change what a regrade would do, and that is noticed by nothing else.
+KEPT, KEPT_FOR = "consequences-2", dt.timedelta(days=1)
 # So many quizzes are worked out in one look, which bounds what a page takes when nothing is kept.
 AT_ONCE = 50
 
@@ -29,7 +30,7 @@ def unsettled(now: dt.datetime) -> Unsettled:
     """What publishing left as it was, the latest publication first: while lowering nobody would give somebody more, and
     of everything else for a while. One query where everything is kept, else those of `consequences_of` besides."""
     quizzes = list(_edited())
-    found = _kept(quizzes)
+    found = _kept(quizzes, now)
     told = [(quiz, found[quiz.pk]) for quiz in quizzes if quiz.pk in found]
     listed = [(quiz, one) for quiz, one in told if one.gains or (one.attempts and _is_recent(quiz, now))]
     return Unsettled(listed, is_whole=len(told) == len(quizzes))
@@ -39,15 +40,16 @@ def _is_recent(quiz: Quiz, now: dt.datetime) -> bool:
     return quiz.revision is not None and quiz.revision.created_at > now - TOLD_FOR
 
 
-def _kept(quizzes: list[Quiz]) -> dict[int, Consequences]:
-    kept: dict[int, tuple[tuple, Consequences]] = cache.get(KEPT) or {}
+def _kept(quizzes: list[Quiz], now: dt.datetime) -> dict[int, Consequences]:
+    kept: dict[int, tuple[tuple, dt.datetime, Consequences]] = cache.get(KEPT) or {}
     stamps = {quiz.pk: _stamp(quiz) for quiz in quizzes}
-    found = {pk: kept[pk][1] for pk, stamp in stamps.items() if pk in kept and kept[pk][0] == stamp}
-    missing = [quiz for quiz in quizzes if quiz.pk not in found][:AT_ONCE]
-    if missing:
-        found |= consequences_of(missing)
-        cache.set(KEPT, {pk: (stamps[pk], one) for pk, one in found.items()}, KEPT_SECONDS)
-    return found
+    found = {pk: kept[pk] for pk, stamp in stamps.items() if pk in kept and kept[pk][0] == stamp}
+    missing = [quiz for quiz in quizzes if quiz.pk not in found]
+    aged = [quiz for quiz in quizzes if quiz.pk in found and found[quiz.pk][1] <= now - KEPT_FOR]
+    if anew := [*missing, *aged][:AT_ONCE]:
+        found |= {pk: (stamps[pk], now, one) for pk, one in consequences_of(anew).items()}
+        cache.set(KEPT, found, 2 * KEPT_FOR.total_seconds())
+    return {pk: one for pk, (_stamp, _at, one) in found.items()}
 
 
 def _stamp(quiz: Quiz) -> tuple:

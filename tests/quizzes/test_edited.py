@@ -9,11 +9,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from quizzes.marking import Marks, find_answer, finish
 from quizzes.models import Quiz
 from quizzes.regrading import consequences, consequences_of, edited, plan_revert, revert_regrade, unsettled
-from quizzes.regrading.edited import TOLD_FOR
-from tests.factories import make_user
-from tests.quizzes.regrade_stories import LATER, edit, other_key, picks, regrade, take, three_questions
+from quizzes.regrading.edited import KEPT_FOR, TOLD_FOR
+from tests.factories import make_question, make_quiz, make_user
+from tests.quizzes.regrade_stories import LATER, edit, key, make_open, other_key, picks, regrade, take, three_questions
 from tests.quizzes.stories import begin, form, submit
 
 # The package gives its name to the function.
@@ -71,6 +72,20 @@ def test_another_publication_is_seen_at_once():
 
 def first_choices(content):
     return enumerate(content["questions"][0]["choices"])
+
+
+def test_a_person_who_grades_an_open_answer_may_end_it_by_the_next_day():
+    """With all of the open question's points there is nothing to gain by other weights any more."""
+    quiz = make_quiz(make_question(), make_open())
+    attempt = take(quiz, "A", "Because.")
+    quiz = edit(quiz, lambda content: content["questions"][0].update(points="3"))
+    after = timezone.now() + TOLD_FOR
+    assert told(after) == {quiz.pk: 1}
+    answer = find_answer(attempt, key(quiz, 2))
+    finish(answer, Marks(points="4"), version=0, by=make_user("Jun"), now=after)
+    mended()  # what is worked out meanwhile makes nothing else younger
+    told(after + KEPT_FOR / 2)
+    assert quiz.pk not in told(after + KEPT_FOR)
 
 
 def test_an_attempt_that_ends_on_older_keys_later_is_counted():
