@@ -2,7 +2,7 @@ from django.utils.translation import gettext as _
 
 
 def script_texts() -> dict[str, str]:
-    """What quiz.js and clock.js say, in the language of the page."""
+    """What quiz.js, submit.js and clock.js say, in the language of the page."""
     return {
         "saving": _("Saving…"),
         "saved": _("Saved %s"),
