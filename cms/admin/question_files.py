@@ -28,9 +28,10 @@ from cms.models import Bank, QuestionFile, Quiz
 from quizzes.interchange import BadFile, Limits
 
 SOURCE = settings.LANGUAGE_CODE
-# What one request can read, write and publish; the command takes more.
+# What one request can read and plan, and what it can write and publish of it; the command takes more.
 MOST_BYTES = 2 * 1024 * 1024
-LIMITS = Limits(questions=100, texts=5_000, html_tags=30_000)
+LIMITS = Limits(questions=500, texts=10_000, html_tags=30_000)
+AT_ONCE = 100
 KEPT = dt.timedelta(hours=24)
 FILE_KINDS = [("gift", "GIFT"), ("aiken", "Aiken"), ("moodlexml", "Moodle XML")]
 RIGHTS = ("cms.change_bank", "cms.add_question", "cms.change_question", "cms.publish_question")
@@ -47,7 +48,7 @@ class QuestionFileForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("File"),
         help_text=gettext_lazy(
-            "UTF-8, 2 MB and 100 questions at most. Nothing is written before you have seen the plan."
+            "UTF-8, 2 MB and 500 questions at most. Nothing is written before you have seen the plan."
         ),
     )
 
@@ -117,6 +118,9 @@ def plan_view(request: HttpRequest, pk: int, file: str) -> HttpResponse:
         "plan": plan,
         "counts": {verdict: plan.count(verdict) for verdict in ("taken", "changed", "refused")},
         "has_left": any(line.row and line.step == Step.LEFT for line in plan.lines),
+        "at_once": AT_ONCE if len(plan.to_write) > AT_ONCE else None,
+        "is_rest": "rest" in request.GET,
+        "overwrites": "overwrite" in request.GET,
     }
     return TemplateResponse(request, "cms/admin/question_file_plan.html", context)
 
@@ -126,23 +130,29 @@ def _plan(kept: QuestionFile, *, overwrite: bool = False) -> QuestionPlan:
 
 
 def _apply(request: HttpRequest, kept: QuestionFile) -> HttpResponse:
-    """Planned anew under a lock: somebody may have edited a question since the plan was shown."""
-    before = in_force()
+    """Planned anew under a lock: somebody may have edited a question since the plan was shown. Of a long one the first
+    part; what is left of it comes back to be confirmed."""
+    before, overwrite = in_force(), bool(request.POST.get("overwrite"))
     try:
         with transaction.atomic():
             hold_bank(kept.bank)
-            plan = _plan(kept, overwrite=bool(request.POST.get("overwrite")))
+            whole = _plan(kept, overwrite=overwrite)
+            plan = whole.first(AT_ONCE)
             with disable_reference_index_auto_update():
                 apply_questions(plan, request.user)
             for line in plan.to_write:  # once, and not at each of the three saves that publishing takes
                 ReferenceIndex.create_or_update_for_object(line.row)
-            kept.delete()
+            if not (left := len(whole.to_write) - len(plan.to_write)):
+                kept.delete()
     except CannotCompile as refusal:
         messages.error(request, _("Nothing was imported.") + " " + " ".join(refusal.reasons))
         return redirect("question_file_plan", kept.bank_id, kept.pk)
     words = {"count": len(plan.to_write), "bank": plan.bank}
     messages.success(request, _("Written into “%(bank)s”: %(count)d.") % words)
     tell_consequences(request, published_since(before))
+    if left:
+        query = {"rest": 1} | ({"overwrite": 1} if overwrite else {})
+        return redirect(reverse("question_file_plan", args=[kept.bank_id, kept.pk], query=query))
     return redirect(f"{reverse('wagtailsnippets_cms_question:list')}?bank={plan.bank.pk}")
 
 

@@ -10,7 +10,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -74,6 +74,11 @@ class QuestionPlan:
     @property
     def to_write(self) -> list[Line]:
         return [line for line in self.lines if line.step in {Step.CREATED, Step.UPDATED}]
+
+    def first(self, count: int) -> "QuestionPlan":
+        """With no more than so many of those to write."""
+        late = {id(line) for line in self.to_write[count:]}
+        return replace(self, lines=tuple(line for line in self.lines if id(line) not in late))
 
     def count(self, verdict: str) -> int:
         return Counter(line.verdict for line in self.lines)[verdict]

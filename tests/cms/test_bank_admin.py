@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry, ReferenceIndex
 
+from cms.admin import question_files
 from cms.models import Bank, Question, QuestionFile, Quiz
 from quizzes.models import Quiz as QuizRecord
 from quizzes.schema import QuizContent
@@ -70,6 +71,42 @@ class TestUpload:
         assert "One?" in text_of(editor.get(reverse("wagtailsnippets_cms_question:list"), {"q": "One"}))
         assert ReferenceIndex.get_references_to(bank).exists()
 
+    def test_a_long_file_is_written_in_parts_each_of_them_confirmed(self, editor, monkeypatch):
+        """A request is over before a proxy gives it up."""
+        monkeypatch.setattr(question_files, "AT_ONCE", 2)
+        bank = make_bank()
+        address = choose(editor, bank, b"".join(b"::Q%d::Q%d? {=Yes ~No}\n\n" % (n, n) for n in range(5))).url
+        assert "2 are written at a time" in text_of(editor.get(address))
+
+        for written in (2, 4):
+            assert bank.questions.count() == written - 2
+            back = editor.post(address)
+            assert back.url == f"{address}?rest=1" and bank.questions.filter(live=True).count() == written
+            page = text_of(editor.get(back.url))
+            assert "A part of it is written" in page and "Nothing is written yet" not in page
+        assert editor.post(back.url).url.startswith(reverse("wagtailsnippets_cms_question:list"))
+
+        assert [row.stem for row in bank.questions.order_by("pk")] == [f"<p>Q{n}?</p>" for n in range(5)]
+        assert not QuestionFile.objects.exists()
+
+    def test_who_overwrites_goes_on_overwriting(self, editor, monkeypatch):
+        monkeypatch.setattr(question_files, "AT_ONCE", 1)
+        bank = make_bank()
+        file = b"::A::A? {=Yes ~No}\n\n::B::B? {=Yes ~No}\n"
+        for query in ("", "?rest=1"):
+            editor.post(choose(editor, bank, file).url + query)
+        for row in bank.questions.all():
+            row.stem = "<p>Edited?</p>"
+            publish(row)
+
+        back = editor.post(choose(editor, bank, file).url, {"overwrite": "on"})
+
+        assert back.url.endswith("?rest=1&overwrite=1")
+        box = BeautifulSoup(text_of(editor.get(back.url)), "html.parser").select_one("[name=overwrite]")
+        assert box.has_attr("checked")
+        editor.post(back.url, {"overwrite": "on"})
+        assert {row.stem for row in bank.questions.all()} == {"<p>A?</p>", "<p>B?</p>"}
+
     def test_an_edit_in_between_is_seen(self, editor):
         """The plan is made anew when it is confirmed."""
         bank = make_bank()
@@ -93,7 +130,7 @@ class TestUpload:
         [
             (b"PK\x03\x04" + b"0" * 50, "gift", "zip archive"),
             (b'<!DOCTYPE q [<!ENTITY a "a">]><quiz/>', "moodlexml", "document type"),
-            (b"Q? {=a ~b}\n\n" * 101, "gift", "more than 100 questions"),
+            (b"Q? {=a ~b}\n\n" * 501, "gift", "more than 500 questions"),
             (b"", "gift", "empty"),
             (b"Nothing here.", "aiken", ""),
             (b"x" * (2 * 1024 * 1024 + 1), "gift", "2 MB"),
