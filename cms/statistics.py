@@ -82,7 +82,7 @@ def _look_up() -> dict[UUID, list[int]]:
 
 
 def _of_revision(revision: QuizRevision) -> dict[UUID, QuestionStatistics]:
-    name = f"question-statistics-3-{revision.pk}"  # another number when the figures kept are others
+    name = f"question-statistics-4-{revision.pk}"  # another number when the figures kept are others
     return cache.get_or_set(name, lambda: _count(revision), KEPT_SECONDS) or {}
 
 

@@ -53,8 +53,9 @@ class Answered:
 @dataclass(frozen=True, slots=True)
 class QuestionStatistics:
     """`n` counts first attempts that were asked it and graded; beside them `waiting` have yet to be graded by a person.
-    Shares are from 0 to 1; `median_seconds` is an estimate: from the save before to the last save of this question, so
-    it is missing where answers came with the submit alone."""
+    In `pairs` of the `n` something else was graded too, so that they tell how the question tells apart. Shares are from
+    0 to 1; `median_seconds` is an estimate: from the save before to the last save of this question, so it is missing
+    where answers came with the submit alone."""
 
     key: UUID
     n: int = 0
@@ -64,6 +65,7 @@ class QuestionStatistics:
     median_seconds: float | None = None
     picks: dict[str, int] = field(default_factory=dict)
     waiting: int = 0
+    pairs: int = 0
 
     @property
     def flags(self) -> list[str]:
@@ -75,18 +77,19 @@ class QuestionStatistics:
             found.append("too_hard")
         if self.facility > TOO_EASY:
             found.append("too_easy")
-        if self.discrimination is not None and self.discrimination < TELLS_NOTHING:
-            found.append("backwards" if self.discrimination < 0 else "tells_nothing")
+        told = self.discrimination if self.pairs >= FEWEST_TO_FLAG else None
+        if told is not None and told < TELLS_NOTHING:
+            found.append("backwards" if told < 0 else "tells_nothing")
         return found
 
     @property
     def tells_apart(self) -> float | None:
         """The discrimination, from as many attempts as make it say something."""
-        return self.discrimination if self.n >= FEWEST_TO_CORRELATE else None
+        return self.discrimination if self.pairs >= FEWEST_TO_CORRELATE else None
 
     @property
     def has_too_few(self) -> bool:
-        return 0 < self.n < FEWEST_TO_CORRELATE
+        return 0 < self.n < FEWEST_TO_CORRELATE or 0 < self.pairs < FEWEST_TO_CORRELATE
 
     def share_of(self, pick: str) -> float:
         return self.picks.get(pick, 0) / self.n if self.n else 0.0
@@ -153,16 +156,18 @@ def summarise(key: UUID, answered: Iterable[Answered | None]) -> QuestionStatist
     if not rows:
         return QuestionStatistics(key, waiting=waiting)
     picks = Counter(pick for row in rows for pick in row.picked)
+    pairs = [(row.share, row.rest) for row in rows if row.rest is not None]
     seconds = [row.seconds for row in rows if row.seconds is not None]
     return QuestionStatistics(
         key=key,
         n=len(rows),
         facility=statistics.fmean(row.share for row in rows),
-        discrimination=_correlation([(row.share, row.rest) for row in rows if row.rest is not None]),
+        discrimination=_correlation(pairs),
         omitted=sum(row.is_blank for row in rows),
         median_seconds=statistics.median(seconds) if seconds else None,
         picks=dict(picks),
         waiting=waiting,
+        pairs=len(pairs),
     )
 
 

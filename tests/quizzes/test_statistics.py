@@ -61,6 +61,13 @@ class TestSummary:
         assert found.discrimination is not None
         assert (found.tells_apart == found.discrimination, found.has_too_few) == (is_shown, not is_shown)
 
+    def test_only_attempts_with_something_else_graded_count_for_it(self):
+        """As where all else in a quiz is open answers, of which two were graded so far: any two make a perfect r."""
+        alone = [answered(at % 2, None) for at in range(FEWEST_TO_FLAG)]
+        found = summarise(KEY, [*alone, answered(1, 0.1), answered(0, 0.9)])
+        assert (found.tells_apart, found.has_too_few, found.flags) == (None, True, [])
+        assert not summarise(KEY, alone).has_too_few, "the only question of a quiz waits for nothing"
+
     def test_nothing_is_flagged_below_twenty(self):
         hard = [answered(0, 0.5)] * FEWEST_TO_FLAG
         assert summarise(KEY, hard[:-1]).flags == []

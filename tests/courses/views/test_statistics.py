@@ -80,7 +80,7 @@ def test_wherever_it_stands_a_correlation_of_few_is_not_shown(template, n, corre
     """S45: in `/teach/`, in the question's editor and in the bank's list alike; how many attempts there are stands
     beside it."""
     question = SimpleNamespace(pk=1, live=True)
-    row = SimpleNamespace(stats=QuestionStatistics(KEY, n=n, discrimination=correlation), question=question)
+    row = SimpleNamespace(stats=QuestionStatistics(KEY, n=n, discrimination=correlation, pairs=n), question=question)
     bank = SimpleNamespace(shown=[row], questions=1, answered=n, flagged=0)
     found = bank if "figures" in template else [row]
 
