@@ -17,7 +17,7 @@ from courses.quiz_pages.results import titles_of
 from quizzes.contents import content_of
 from quizzes.kinds.base import CENT
 from quizzes.kinds.open import count_words
-from quizzes.marking import Answer, Marks, verdicts_of, waiting_answers
+from quizzes.marking import Answer, Incomplete, Marks, points_for, verdicts_of, waiting_answers
 from quizzes.models import Attempt, Grade, MarkingDraft, Remark, Response
 from quizzes.texts import Say, Text
 
@@ -206,8 +206,19 @@ class MarkingPage:
     @property
     def is_draft(self) -> bool:
         """Whether the form holds what no verdict says yet."""
-        given = self.verdicts[0].remark.grade.graded_at if self.verdicts else None
-        return self.draft is not None and (given is None or self.draft.saved_at > given)
+        return self.draft is not None and not (self.verdicts and self._is_settled(self.draft, self.verdicts[0]))
+
+    def _is_settled(self, draft: MarkingDraft, last: Verdict) -> bool:
+        """By this verdict: the draft is older, or says the same."""
+        said = last.remark
+        is_same = (draft.levels, draft.comment) == (said.levels, said.comment)
+        return draft.saved_at <= said.grade.graded_at or (is_same and self._would_give(draft) == last.points)
+
+    def _would_give(self, draft: MarkingDraft) -> Decimal | None:
+        try:
+            return points_for(self.answer, Marks(draft.levels, draft.points, draft.comment))
+        except Incomplete:
+            return None
 
     @property
     def max_words(self) -> int | None:

@@ -57,7 +57,8 @@ def grading(request: HttpRequest, **where: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def grade(request: HttpRequest, attempt_id: UUID, question_key: UUID, **where: int) -> HttpResponse:
-    """GET shows one answer; POST keeps a draft (`save`, by the script `autosave`) or gives the grade (`finish`)."""
+    """GET shows one answer; POST keeps a draft (`save`, by the script `autosave`) or gives the grade (`finish`, and
+    where one is given already `change`)."""
     refusal = CSRF_CHECK.process_view(request, lambda: HttpResponse(), (), {}) if request.method == "POST" else None
     if not request.user.is_authenticated:
         return _signed_out(request, attempt_id, refusal)
@@ -79,7 +80,7 @@ def grade(request: HttpRequest, attempt_id: UUID, question_key: UUID, **where: i
     action = request.POST.get("action")
     if action == "autosave":
         return _autosave(request, answer, marks, version)
-    return _take(request, desk, answer, marks, version, gives_grade=action == "finish")
+    return _take(request, desk, answer, marks, version)
 
 
 # --- what does not get lost when a session ends
@@ -126,15 +127,15 @@ def _newer(answer: Answer, marks: Marks, version: int) -> MarkingDraft | None:
 # --- what is sent
 
 
-def _take(
-    request: HttpRequest, desk: Desk, answer: Answer, marks: Marks, version: int, *, gives_grade: bool
-) -> HttpResponse:
-    now = timezone.now()
+def _take(request: HttpRequest, desk: Desk, answer: Answer, marks: Marks, version: int) -> HttpResponse:
+    now, action = timezone.now(), request.POST.get("action")
     try:
-        if gives_grade:
+        if action in {"finish", "change"}:
             given = finish_marking(answer, marks, version=version, by=request.user, now=now)
             forget_marks(request)
-            return _stay(request) if given and not answer.row.is_pending else _go_on(request, desk, answer)
+            if action == "change" or (given and not answer.row.is_pending):
+                return _stay(request, is_changed=given is not None)
+            return _go_on(request, desk, answer)
         save_draft(answer, marks, version=version, by=request.user, now=now)
         forget_marks(request)
     except Stale as stale:
@@ -163,9 +164,12 @@ def who_saved(draft: MarkingDraft) -> str:
     return _("%(name)s saved something else for this answer at %(time)s. Yours is not saved.") % words
 
 
-def _stay(request: HttpRequest) -> HttpResponse:
+def _stay(request: HttpRequest, *, is_changed: bool) -> HttpResponse:
     """Who changes a grade looks at this answer, not at those that wait."""
-    messages.success(request, _("The grade is changed. The one before it stays listed below."))
+    if is_changed:
+        messages.success(request, _("The grade is changed. The one before it stays listed below."))
+    else:
+        messages.info(request, _("That grade stands already: nothing was changed."))
     return redirect(request.get_full_path())
 
 

@@ -217,6 +217,28 @@ class TestPage:
         verdicts = Page(client.get(page_url(cohort, attempt, quiz))).text(".marking__verdicts")
         assert verdicts.index("I see.") < verdicts.index("Thin.")
 
+    @pytest.mark.parametrize("number", [2, 3], ids=["points", "rubric"])
+    def test_the_same_grade_once_more_stays_there_and_leaves_no_draft(self, client, cohort, attempt, quiz, number):
+        """Nothing was changed, and nobody is told that another grade was given."""
+        address, chosen = page_url(cohort, attempt, quiz, number), {"claim": "all", "proof": "half"}
+        client.post(address, form(**chosen))
+        assert "change" in [one["value"] for one in Page(client.get(address)).soup.select("button[name=action]")]
+        sent = client.post(address, form(version=1, action="change", **chosen), follow=True)
+
+        assert sent.redirect_chain == [(address, 302)]
+        page = Page(sent)
+        assert "That grade stands already" in page.text() and "more answer" not in page.text(".messages")
+        assert "Draft of" not in page.text()
+        assert Grade.objects.count() == 2
+
+    def test_a_draft_that_was_typed_back_is_none(self, client, cohort, attempt, quiz):
+        address = page_url(cohort, attempt, quiz)
+        client.post(address, form())
+        client.post(address, form("4", version=1, action="autosave"))
+        assert "Draft of" in Page(client.get(address)).text()
+        client.post(address, form("3.00", version=2, action="autosave"))
+        assert "Draft of" not in Page(client.get(address)).text()
+
     def test_an_archived_cohort_can_be_read_and_not_graded(self, client, cohort, attempt, quiz):
         """S34."""
         archive_cohort(cohort, now=timezone.now())
