@@ -2,6 +2,7 @@ import datetime as dt
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from courses.cohorts import archive_cohort, set_instructors
@@ -41,6 +42,15 @@ def test_the_desk_lists_own_cohorts_with_their_counts(client, jun, cohort):
 def test_who_teaches_nothing_sees_an_empty_desk(client):
     client.force_login(make_user("Pat"))
     assert "You teach no cohort" in body(client.get("/teach/"))
+
+
+def test_the_header_leads_to_the_desk_whom_it_lists_something_for(client, jun, cohort):
+    """Admins too: all cohorts are theirs, and the answers of learners without one."""
+    ara = make_user("Ara")
+    ara.user_permissions.add(Permission.objects.get(codename="change_cohort"))
+    for user, is_led in ((ara, True), (jun, True), (make_user("Pat"), False)):
+        client.force_login(user)
+        assert ('href="/teach/"' in body(client.get("/learn/"))) is is_led, user
 
 
 def test_the_cohorts_page_is_a_real_table(client, jun, cohort):
