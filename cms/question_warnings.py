@@ -9,7 +9,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail import blocks
-from wagtail.models import Locale
+from wagtail.models import Locale, ModelLogEntry
 
 from cms.answers import items_in
 from cms.blocks.answers import ANSWERS
@@ -77,8 +77,17 @@ def _about_translations(snippet: Question | Quiz) -> Iterator[str]:
         version = versions.get(locale.pk)
         if version is None:
             yield _("It is not published in %(language)s; learners read it in the source language there.") % words
-        elif version.last_published_at < snippet.last_published_at:
+        elif version.last_published_at < snippet.last_published_at and _says_else_than_then(snippet, version):
             yield _("Its version in %(language)s is older than this one: look whether it still says the same.") % words
+
+
+def _says_else_than_then(source: Question | Quiz, version: Question | Quiz) -> bool:
+    """Since the translation was published: another key, other points or rules leave its words true."""
+    published = ModelLogEntry.objects.for_instance(source).filter(action="wagtail.publish", revision__isnull=False)
+    until = published.filter(timestamp__lte=version.last_published_at).order_by("-timestamp", "-pk")
+    # An import publishes both languages first and logs it afterwards.
+    entry = until.first() or published.order_by("timestamp", "pk").first()
+    return entry is None or [*_words_of(entry.revision.as_object())] != [*_words_of(source)]
 
 
 def _still_in_source_words(translation: Question | Quiz) -> Iterator[str]:

@@ -327,7 +327,13 @@ class TestWhatIsWorthALook:
         publish(copy)
         source.refresh_from_db()
         assert warnings_about(source) == []
+        source.points = 3
         publish(source)
+        source.refresh_from_db()
+        assert warnings_about(source) == [], "other points leave its words true"
+        source.stem = "<p>Which of them?</p>"
+        publish(source)
+        source.refresh_from_db()
         assert any("Korean is older than this one" in text for text in warnings_about(source))
 
     def test_a_translation_that_still_has_the_words_of_its_source(self, editor):
