@@ -136,18 +136,21 @@ def attempt_page(
     newer: dict[UUID, Answer] | None = None,
     asks_to_confirm: bool = False,
 ) -> AttemptPage:
-    """`kept` is filled in instead of what is saved; `newer` is what this window said and was not saved.
+    """`kept` is filled in instead of what is saved, where it can be sent again; `newer` is what this window said and
+    was not saved.
 
     `number` is the question to show where the quiz shows one at a time; the first if there is none of that number.
     """
     attempt, content = found.attempt, found.content
     shown = (number if number in range(1, len(found.responses) + 1) else 1) if content.one_per_page else None
+    here = {row.question_key for row in found.responses if shown in (None, row.position)}
+    kept = {key: answer for key, answer in (kept or {}).items() if key in here}
     return AttemptPage(
         attempt=attempt,
         lesson=_lesson_of(attempt),
         title=content.text(content.title, attempt.language),
         all_questions=[
-            _asked(attempt, content, row, kept or {}, newer or {}, shown, asks_to_confirm) for row in found.responses
+            _asked(attempt, content, row, kept, newer or {}, shown, asks_to_confirm) for row in found.responses
         ],
         saved_at=max((row.saved_at for row in found.responses if row.saved_at), default=None),
         number=shown,

@@ -90,6 +90,22 @@ def test_what_was_answered_while_signed_out_comes_back_on_its_own_page(client, a
     assert "Your answers are back." not in page(client, attempt, 2).text()
 
 
+def test_what_waits_to_be_sent_again_counts_as_blank_until_it_was(client, attempt):
+    """Q6: whoever goes on to the last page instead is led back to it before anything is final."""
+    mina, second = attempt.user, attempt.responses.get(position=2).question_key
+    address, data = page(client, attempt, 2).form("attempt", ".form__actions button[value='3']")
+    client.logout()
+    client.post(address, data | {f"q-{second}": right_values(attempt)[second]})
+    client.force_login(mina)
+    answer(client, attempt, 1, ".form__actions button[value='2']")
+
+    told = answer(client, attempt, 3, "")
+
+    assert "1 question is still blank" in told.text(".error-summary")
+    assert told.soup.select_one(".error-summary a")["href"] == "?page=2"
+    assert "Your answers are back." in page(client, attempt, 2).text()
+
+
 def test_the_last_page_submits_and_names_what_is_blank_elsewhere(client, attempt):
     answer(client, attempt, 1, ".form__actions button[value='2']")
     shown = answer(client, attempt, 3, ".form__actions button[name='save']")
