@@ -410,7 +410,9 @@ class TestStatistics:
         question = make_question("Too hard?", "Right one", "Distractor", bank=bank)
         self.ask(make_quiz(question), 20, correct=0)
         edit = reverse("wagtailsnippets_cms_bank:edit", args=[bank.pk])
-        rows = BeautifulSoup(editor.get(edit).content, "html.parser").select(".bank-questions tbody tr")
+        soup = BeautifulSoup(editor.get(edit).content, "html.parser")
+        assert "newest version that somebody was asked" in soup.get_text()
+        rows = soup.select(".bank-questions tbody tr")
         texts = [[cell.get_text(" ", strip=True) for cell in row.select("th, td")] for row in rows]
         assert texts[0] == ["Too hard?", "Single choice", "–", "20", "0%", "–", "too hard"]
         assert [text[0] for text in texts[1:]] == ["Terms 1?", "Terms 2?"]

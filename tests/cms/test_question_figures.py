@@ -38,9 +38,10 @@ def test_a_quiz_says_how_its_questions_did_in_it(editor, hana):
     take(quiz, False, False, user=hana)
     take(other, True)
 
-    rows, _text = panel(editor, quiz)
+    rows, text = panel(editor, quiz)
 
     assert [(row[0], *row[3:5]) for row in rows] == [("Hard?", "2", "50%"), ("Easy?", "2", "100%")]
+    assert "as this quiz asks it now" in text
 
 
 def test_before_anybody_has_taken_it_there_is_no_table(editor):
