@@ -1,6 +1,7 @@
 """The queue of open answers and the page on which one is graded: for the instructors of a cohort (S45), and for admins
 those of learners without a cohort. Which of the two an address is about says `where`: cohort_id or course_id."""
 
+import datetime as dt
 from uuid import UUID
 
 from django.contrib import messages
@@ -63,7 +64,7 @@ def grade(request: HttpRequest, attempt_id: UUID, question_key: UUID, **where: i
     if not request.user.is_authenticated:
         return _signed_out(request, attempt_id, refusal)
     desk = _desk_or_404(request, **where)
-    answer = _answer_or_404(request, desk, attempt_id, question_key)
+    answer = _answer_or_404(request, desk, attempt_id, question_key, timezone.now())
     if request.method != "POST":
         return _show_kept(request, desk, answer)
     if desk.is_archived:
@@ -76,7 +77,7 @@ def grade(request: HttpRequest, attempt_id: UUID, question_key: UUID, **where: i
         return _too_old(request, desk, answer, marks, version)
     if answer.attempt.submitted_at is None:  # its time is up; whoever writes first closes it
         close_expired_attempts(timezone.now(), pk=attempt_id)
-        answer = _answer_or_404(request, desk, attempt_id, question_key)
+        answer = _answer_or_404(request, desk, attempt_id, question_key, None)
     action = request.POST.get("action")
     if action == "autosave":
         return _autosave(request, answer, marks, version)
@@ -219,11 +220,11 @@ def _desk_or_404(request: HttpRequest, cohort_id: int | None = None, course_id: 
     return self_paced_desk(course, translation.get_language())
 
 
-def _answer_or_404(request: HttpRequest, desk: Desk, attempt_id: UUID, key: UUID) -> Answer:
-    """Of a learner whose answers lie here now, and not the reader's own."""
+def _answer_or_404(request: HttpRequest, desk: Desk, attempt_id: UUID, key: UUID, now: dt.datetime | None) -> Answer:
+    """Of a learner whose answers lie here now, and not the reader's own; `now` is that of `find_answer`."""
     attempts = Attempt.objects.filter(scope__in=desk.answers().values("pk"))
     rows = attempts.exclude(user=request.user.pk).select_related("revision").defer("revision__content")
     try:
-        return find_answer(get_object_or_404(rows, pk=attempt_id), key, now=timezone.now())
+        return find_answer(get_object_or_404(rows, pk=attempt_id), key, now=now)
     except NotToBeGraded:
         raise Http404 from None

@@ -216,7 +216,10 @@ restore();
 
 // What another page of this attempt could not save, this one saves for it.
 const sendElsewhere = async () => {
-  await unsaved.send((key, answer) => paintMark(markOf(key), Object.values(answer.fields).flat().length > 0));
+  await unsaved.send({
+    saved: (key, answer) => paintMark(markOf(key), Object.values(answer.fields).flat().length > 0),
+    closed: () => end(texts.closed),
+  });
   keepUnsaved();
 };
 sendElsewhere();

@@ -50,36 +50,38 @@ class Unsaved {
   }
 
   // To the server, by whichever page of the attempt is open. What does not get there stays, to be seen to on its own.
-  send(saved) {
-    this.sending ??= this.sendAll(saved).finally(() => { this.sending = null; });
+  send(then) {
+    this.sending ??= this.sendAll(then).finally(() => { this.sending = null; });
     return this.sending;
   }
 
-  async sendAll(saved) {
+  async sendAll({ saved, closed }) {
     for (const [key, kept] of Object.entries(this.elsewhere)) {
-      if (await this.sendOne(key, kept)) {
-        delete this.elsewhere[key];
-        saved(key, kept);
-      }
+      const verdict = await this.sendOne(key, kept);
+      if (!verdict) continue;
+      delete this.elsewhere[key];
+      if (verdict === "closed") closed();
+      else saved(key, kept);
     }
   }
 
-  // One whose answer was lost may have arrived: it is sent again as it was, before what is newer.
+  // "saved", "closed" or nothing. One whose answer was lost may have arrived: it is sent again as it was, before what is
+  // newer.
   async sendOne(key, kept) {
     while (kept.version >= 0) {
       const isAgain = Boolean(kept.sent);
       const save = kept.sent ?? { fields: kept.fields, flagged: kept.flagged, question: key, version: kept.version + 1 };
       const { answer } = await post(this.form, save);
-      if (answer?.state === "closed") return true;
+      if (answer?.state === "closed") return "closed";
       if (answer?.state === "stale") {
-        if (plain(answer.fields) === plain(kept.fields)) return true;
+        if (plain(answer.fields) === plain(kept.fields)) return "saved";
         kept.version = -1; // which of the two counts is asked on its own page
       }
-      if (answer?.state !== "saved") return false;
+      if (answer?.state !== "saved") return null;
       kept.version = answer.version;
       kept.sent = null;
-      if (!isAgain) return true;
+      if (!isAgain) return "saved";
     }
-    return false;
+    return null;
   }
 }

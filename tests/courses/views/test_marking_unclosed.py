@@ -129,3 +129,13 @@ def test_queries_do_not_grow_with_those_to_be_closed(client, cohort, attempt, le
     for address, count in addresses.items():
         with django_assert_num_queries(count):
             assert "3 answers" in Page(client.get(address)).text()
+
+
+def test_what_could_not_be_closed_is_not_graded_either(client, cohort, attempt, quiz, monkeypatch):
+    """The sweep logs why, and goes on with others: there is nothing yet that a grade could stand in."""
+    monkeypatch.setattr("courses.views.marking.close_expired_attempts", lambda now, **only: 0)
+    before = written()
+    for action in ("finish", "autosave"):
+        sent = client.post(page_url(cohort, attempt, quiz, 1), form(points="4", action=action))
+        assert sent.status_code == 404
+    assert written() == before
