@@ -10,10 +10,11 @@ from uuid import UUID
 from django.db import transaction
 
 from quizzes.models import Grade, GradePolicy, GradePolicyChange, Quiz
+from quizzes.schema import digest
 
 
 class PlanIsOld(Exception):
-    """Somebody changed the policy since the plan was made; nothing was changed."""
+    """Something changed since the plan was made; nothing was changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,12 @@ class PolicyPlan:
     @property
     def down(self) -> int:
         return len(self.moved) - self.up
+
+    @property
+    def digest(self) -> str:
+        """Tells whether what would be done is what was shown."""
+        moved = sorted((str(scope), *scores) for scope, scores in self.moved.items())
+        return digest([self.quiz.pk, self.old, self.new, moved])
 
 
 def plan_policy_change(quiz: Quiz, new: str) -> PolicyPlan:

@@ -42,7 +42,7 @@ def grade_policy_view(request: HttpRequest, pk: int) -> HttpResponse:
     form = GradePolicyForm(data if "policy" in data else None, initial={"policy": row.grade_policy})
     plan = plan_policy_change(row, form.cleaned_data["policy"]) if form.is_bound and form.is_valid() else None
     if request.method == "POST" and plan is not None:
-        _apply(request, plan, str(request.POST.get("old", "")))
+        _apply(request, plan, str(request.POST.get("digest", "")))
         return redirect("quiz_grade_policy", snippet.pk)
     moved = _moved(request, plan) if plan else []
     context = {
@@ -66,9 +66,9 @@ def _moved(request: HttpRequest, plan: PolicyPlan) -> list[MovedScore]:
     return [MovedScore(who[user], *scores) for user, scores in sorted(moved, key=lambda one: place[one[0]])]
 
 
-def _apply(request: HttpRequest, plan: PolicyPlan, shown_old: str) -> None:
+def _apply(request: HttpRequest, plan: PolicyPlan, shown: str) -> None:
     try:
-        if shown_old != plan.old:
+        if shown != plan.digest:
             raise PlanIsOld
         change = apply_policy_change(plan, by=request.user, now=timezone.now())
     except PlanIsOld:

@@ -243,7 +243,7 @@ class TestGradePolicy:
         assert "Learner 1 50% 0%" in shown and "Mina" not in shown
         assert not GradePolicyChange.objects.exists()
 
-        done = text(editor.post(url(quiz, "quiz_grade_policy"), {"policy": "last", "old": "best"}, follow=True))
+        done = self._changed(editor, quiz)
 
         change = GradePolicyChange.objects.get()
         assert (change.old, change.new, change.changed_by) == ("best", "last", hana)
@@ -272,11 +272,34 @@ class TestGradePolicy:
         at = GradePolicyChange.objects.get().changed_at.astimezone(ZoneInfo("America/New_York"))
         assert "When (America/New_York)" in told and f"{at:%H:%M}" in told
 
+    def _shown(self, editor, quiz, policy="last") -> dict:
+        """The form that confirms it."""
+        page = Page(editor.get(url(quiz, "quiz_grade_policy"), {"policy": policy}))
+        return {field["name"]: field["value"] for field in page.soup.select("main form[method=post] input")}
+
     def _changed(self, editor, quiz) -> str:
-        return text(editor.post(url(quiz, "quiz_grade_policy"), {"policy": "last", "old": "best"}, follow=True))
+        return self._confirmed(editor, quiz, self._shown(editor, quiz))
+
+    def _confirmed(self, editor, quiz, form: dict) -> str:
+        return text(editor.post(url(quiz, "quiz_grade_policy"), form, follow=True))
 
     def test_what_somebody_else_changed_meanwhile_is_not_overwritten(self, editor, quiz, mina):
-        editor.post(url(quiz, "quiz_grade_policy"), {"policy": "first", "old": "average"})
+        shown = self._shown(editor, quiz, "first")
+        self._changed(editor, quiz)
+
+        told = self._confirmed(editor, quiz, shown)
+
+        assert "Something changed since this was shown" in told
+        assert GradePolicyChange.objects.get().new == "last"
+
+    def test_nor_are_scores_moved_that_the_page_did_not_show(self, editor, quiz, mina):
+        """S19: an attempt ended between the look and the button."""
+        shown = self._shown(editor, quiz)
+        take(row_of(quiz), "-", "-", user=mina.user, scope=mina.scope, now=timezone.now())
+
+        told = self._confirmed(editor, quiz, shown)
+
+        assert "Something changed since this was shown" in told
         assert not GradePolicyChange.objects.exists()
 
 

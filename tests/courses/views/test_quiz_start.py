@@ -70,6 +70,19 @@ class TestStartPage:
         assert attempt.deadline_at - attempt.started_at == dt.timedelta(minutes=5)
         assert attempt.allowed_attempts == 2
 
+    def test_an_attempt_that_runs_keeps_its_own_time_and_the_page_says_no_other(self, client):
+        """S20: it says when the attempt ends, and not how long a new one would take."""
+        mina, lesson = make_taken_quiz(time_limit_minutes=25)
+        client.force_login(mina.user)
+        begin(client, lesson)
+        newer = content_of(lesson.quiz.revision).model_copy(update={"time_limit_minutes": 1})
+        publish_revision(lesson.quiz.key, newer)
+
+        text = Page(client.get(start_url(lesson))).text()
+
+        assert "Your attempt is running. It ends on" in text
+        assert "Time limit" not in text and "1 minute" not in text
+
     def test_looking_at_it_starts_nothing(self, client, mina, taken):
         client.get(start_url(taken[1]))
         assert not Attempt.objects.exists()
