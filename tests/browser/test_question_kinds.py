@@ -347,20 +347,11 @@ def test_what_another_page_could_not_save_leads_back_to_where_it_waits(device, t
 
 
 @pytest.mark.long
-def test_what_one_page_could_not_save_another_page_does_not_forget(device, taken):
+def test_what_one_page_could_not_save_another_page_does_not_forget(device, two_pages):
     """Q9, where each question has a page: somebody leaves by the browser's own ways while the server is down."""
-    kinds = (sample(kind)[0].model_dump(mode="json") for kind in ("short_text", "numeric"))
-    _mina, lesson = make_taken_quiz(*kinds, user=taken[0].user, one_per_page=True)
     page = device()
-    page.goto(reverse("quiz:start", args=[lesson.pk]))
-    page.get_by_role("button", name="Start the quiz").click()
-    address = page.url
-    page.route("**/save/", lambda route: route.fulfill(status=500, body=""))
-    group(page, "short_text").get_by_label("Your answer").fill("recall")
-    expect(page.locator("[data-trouble]")).to_contain_text("did not answer as it should")
+    leave_an_answer_unsaved(page, two_pages)
 
-    page.goto(f"{address}?page=2")
-    expect(group(page, "numeric")).to_be_visible()
     page.unroute("**/save/")
     page.go_back()
 

@@ -83,7 +83,10 @@ class TestUpload:
             back = editor.post(address)
             assert back.url == f"{address}?rest=1" and bank.questions.filter(live=True).count() == written
             page = text_of(editor.get(back.url))
-            assert "A part of it is written" in page and "Nothing is written yet" not in page
+            assert (
+                f"A part of it is written; left to write: {5 - written}." in page
+                and "Nothing is written yet" not in page
+            )
         assert editor.post(back.url).url.startswith(reverse("wagtailsnippets_cms_question:list"))
 
         assert [row.stem for row in bank.questions.order_by("pk")] == [f"<p>Q{n}?</p>" for n in range(5)]
